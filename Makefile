@@ -1,0 +1,98 @@
+# Everything a developer or a server needs to do with this repository. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Which Python makes the environment: `make setup PYTHON=python3.12`. Empty: the first of these that is 3.11 or newer.
+PYTHON ?=
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python
+
+BIN := .venv/bin
+READY := .venv/ready
+
+# `make lock UPGRADE=1` takes the newest versions; without it, versions stay as they are where they can.
+UPGRADE ?=
+
+.PHONY: help setup run test lint format docs bench lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target purpose; do \
+		printf '  make %-8s %s\n' "$$target" "$$purpose"; done
+
+setup: $(READY) ## make .venv with every library at its locked version
+	@echo "Ready. Next: make run"
+
+run: $(READY) ## plan an example case and write its papers
+	@$(BIN)/amparo demo
+
+test: lint ## check the code and run all tests
+	@echo "· tests"
+	@$(BIN)/pytest -n 2
+
+lint: $(READY) ## check style, types and the direction of imports
+	@echo "· ruff: style"
+	@$(BIN)/ruff check --quiet
+	@echo "· ruff: format"
+	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted. Run: make format"; exit 1; }
+	@echo "· mypy: types"
+	@$(BIN)/mypy --no-error-summary
+	@echo "· import-linter: direction of imports"
+	@report=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }
+
+format: $(READY) ## rewrite the code in the project's style
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+docs: $(READY) ## build the documentation (warnings are errors)
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --builder html docs docs/_build/html
+	@echo "Documentation: docs/_build/html/index.html"
+
+bench: $(READY) ## measure what the speed claims rest on
+	@$(BIN)/python -m bench
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml
+	@echo "· choosing versions"
+	@$(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		$(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
+	@echo "Wrote requirements.lock. Now: make setup"
+
+clean: ## remove .venv and everything that was built
+	@rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find amparo bench tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The stamp is written last: an installation that broke off is begun again.
+$(READY): requirements.lock pyproject.toml
+	@python=""; \
+	for candidate in $(or $(PYTHON),$(PYTHONS)); do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Amparo needs Python 3.11 or newer, and '$(or $(PYTHON),$(PYTHONS))' gave none."; \
+		echo "Install one, or name one that is not on the path: make setup PYTHON=/path/to/python3"; \
+		exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+		echo "· $$python cannot make environments: installing python$$version-venv"; \
+		if ! command -v apt-get >/dev/null \
+			|| ! { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq "python$$version-venv"; } >/dev/null; then \
+			echo "$$python lacks the modules venv and ensurepip. Install your system's package for them"; \
+			echo "(on Debian and Ubuntu: apt-get install python$$version-venv), then run make setup again."; \
+			exit 1; \
+		fi; \
+	fi; \
+	if ! $(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "· making .venv with $$("$$python" --version)"; \
+		"$$python" -m venv --clear .venv; \
+	fi
+	@echo "· installing the locked libraries (about half a minute)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "· installing amparo itself, editable"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@

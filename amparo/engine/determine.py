@@ -1,0 +1,285 @@
+"""From a case, the law and a date to determinations: what each provision says of each charge.
+
+Every charge that comes in goes out: with determinations, or in the review list with the reason why no provision could be
+applied to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from amparo.engine.ask import Question, rank, unknown_facts
+from amparo.engine.evaluate import Evaluation, Status, Statuses
+from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
+from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
+from amparo.engine.rules import Rule, Within
+from amparo.engine.table import Table, set_bits
+from amparo.engine.when import Constraint, opens
+from amparo.facts.case import Case, Entity
+from amparo.facts.dates import LAST, Span, exact, read_date
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The statuses of one provision version over the rows of a table to which it applies."""
+
+    version: Version
+    statuses: Statuses
+
+
+def rule_on(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Ruling]:
+    """The statuses of every provision version over a table: the whole work of deciding, for one case or thousands.
+
+    Every row in a provision's reach is under at least one version: the one in force on the date that decides, all that may
+    be where that date is not known, else the nearest.
+    """
+    table = evaluation.table
+    charges = table.all & ~table.person_rows
+    by_jurisdiction = table.charge_index("jurisdiction")
+    rulings: list[Ruling] = []
+    for pack in packs:
+        own = by_jurisdiction.get(pack.jurisdiction, 0)
+        for provision in pack.provisions:
+            rows = (
+                table.person_rows if provision.subject == "person" else charges if provision.any_jurisdiction else own
+            )
+            if rows:
+                rulings += _rule_on_provision(evaluation, provision, rows)
+    return rulings
+
+
+def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) -> Iterator[Ruling]:
+    versions = provision.versions
+    if len(versions) == 1:
+        yield Ruling(versions[0], evaluation.statuses(versions[0].rule, rows))
+        return
+    left = rows
+    applied = []
+    for version in versions:
+        # the first part of a version's tree is the question whether it is in force
+        may_apply = rows & ~evaluation.column(version.rule.parts[0])[1]
+        applied.append(may_apply)
+        left &= ~may_apply
+    refused = 0
+    for place, version in enumerate(versions):
+        mine = applied[place]
+        if left:  # outside every version: the nearest one says so
+            mine |= left & _nearest(evaluation, versions, place)
+        future = version.by == "filing" and version.period.start.earliest > evaluation.table.as_of.latest
+        if future and refused:
+            # what is refused today may be open under a law that is passed but not yet in force
+            coming = evaluation.statuses(version.rule, refused & ~mine).not_yet
+            mine |= coming
+        if mine:
+            statuses = evaluation.statuses(version.rule, mine)
+            refused |= statuses.not_available
+            yield Ruling(version, statuses)
+
+
+def _nearest(evaluation: Evaluation, versions: Sequence[Version], place: int) -> int:
+    """The rows, among those outside every version, for which the version at `place` is the nearest."""
+    rows = 0
+    table = evaluation.table
+    version = versions[place]
+    path = {"filing": "filing", "offence": "charge.date", "conviction": "charge.disposition.date"}[version.by]
+    for day, where in table.index(path).items():
+        if isinstance(day, Span):
+            best = min(
+                range(len(versions)),
+                key=lambda other: min(
+                    abs(versions[other].period.start.earliest - day.latest),
+                    abs(versions[other].period.end.latest - day.earliest),
+                ),
+            )
+            if best == place:
+                rows |= where
+        elif place == len(versions) - 1:
+            rows |= where
+    return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Determination:
+    """What one provision version says of one charge (or of the person) on a date."""
+
+    evaluation: Evaluation
+    version: Version
+    row: int
+    status: Status
+    later: Determination | None = None
+
+    @property
+    def provision(self) -> Provision:
+        """The provision."""
+        return self.version.provision
+
+    @cached_property
+    def charge(self) -> Entity | None:
+        """The charge; none for a provision about the person."""
+        return self.evaluation.table.row(self.row).charge
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.evaluation.table.row(self.row).case
+
+    @cached_property
+    def decided_by(self) -> Decision | None:
+        """The condition that decides, with its citation."""
+        if self.later is not None:  # the wait would end after the door has closed
+            return self.later.decided_by
+        return decided_by(self.evaluation, self.version.rule, self.row, self.status)
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """The ids of the facts that can still change an open answer; empty when it is decided."""
+        if self.status is not Status.OPEN:
+            return []
+        return unknown_facts(self.evaluation, self.version.rule, self.row)
+
+    @cached_property
+    def _opens(self) -> tuple[str, list[Constraint]]:
+        if self.status not in (Status.NOT_YET, Status.OPEN):
+            return "", []
+        return opens(self.evaluation, self.version.rule, self.row)
+
+    @property
+    def not_before(self) -> str:
+        """The first day on which time alone would open it (`YYYY-MM-DD`); empty where no wait is running or it cannot be told."""
+        return self._opens[0]
+
+    @property
+    def constraints(self) -> list[Constraint]:
+        """All dated constraints; the latest decides."""
+        return self._opens[1]
+
+    @property
+    def proof(self) -> Proof:
+        """The proof tree, built as far as somebody looks."""
+        return Proof(self.evaluation, self.version.rule, self.row)
+
+    def holds(self, rule: Rule) -> bool | None:
+        """Whether a rule of this version (a ground, a presumption's premise) holds on this row."""
+        return truth(self.evaluation, rule, self.row, "strict", "now")
+
+    @property
+    def grounds(self) -> list[Ground]:
+        """The grounds that are met, or while none is met, those that may still be."""
+        met = [ground for ground in self.version.grounds if self.holds(ground.rule) is True]
+        return met or [ground for ground in self.version.grounds if self.holds(ground.rule) is None]
+
+    @property
+    def burden(self) -> Burden | None:
+        """The burden of proof that applies as far as is known: of the ground if it has its own, else of the version."""
+        lightest = None
+        for ground in self.grounds:
+            lightest = self._applying(ground.burdens)
+            if lightest:
+                break
+        return lightest or self._applying(self.version.burdens)
+
+    def _applying(self, burdens: Sequence[Burden]) -> Burden | None:
+        return next((burden for burden in burdens if burden.given is None or self.holds(burden.given) is True), None)
+
+    @property
+    def presumptions(self) -> list[Presumption]:
+        """The presumptions whose premise holds."""
+        return [one for one in self.version.presumptions if self.holds(one.given) is True]
+
+    @property
+    def smallest_change(self) -> list[Rule]:
+        """The fewest conditions that would have to turn for it to be available."""
+        return [] if self.status is Status.AVAILABLE else smallest_change(self.evaluation, self.version.rule, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A charge to which no provision could be applied, and why."""
+
+    charge: str
+    reason: str
+    do: str
+
+
+@dataclass(frozen=True, eq=False)
+class Determinations:
+    """All that the law says of a case on a date."""
+
+    case: Case
+    as_of: str
+    packs: tuple[Pack, ...]
+    rows: tuple[Determination, ...]
+    review: tuple[Review, ...] = ()
+    notices: tuple[str, ...] = field(default=())
+
+    def of_charge(self, charge_id: str) -> list[Determination]:
+        """The determinations of one charge."""
+        return [row for row in self.rows if row.charge is not None and row.charge.id == charge_id]
+
+    @property
+    def of_person(self) -> list[Determination]:
+        """The determinations that concern the person and no charge."""
+        return [row for row in self.rows if row.charge is None]
+
+    @property
+    def questions(self) -> list[Question]:
+        """The facts worth asking, those that settle most first."""
+        return rank(row.unknown for row in self.rows if row.status is Status.OPEN)
+
+
+def determine(case: Case, packs: Sequence[Pack], as_of: str) -> Determinations:
+    """What every provision of the packs says of every charge of a case on a date (`YYYY-MM-DD`, EDTF allowed)."""
+    table = Table([case], read_date(as_of))
+    evaluation = Evaluation(table)
+    rows: list[Determination] = []
+    for ruling in rule_on(evaluation, packs):
+        for status in Status:
+            for row in set_bits(getattr(ruling.statuses, status.value)):
+                made = Determination(evaluation, ruling.version, row, status)
+                rows.append(_confirmed(made) if status is Status.NOT_YET else made)
+    order = {provision.id: place for place, provision in enumerate(one for pack in packs for one in pack.provisions)}
+    rows.sort(key=lambda one: (one.row, order[one.provision.id], one.version.period.start.earliest))
+    return Determinations(case, as_of, tuple(packs), tuple(rows), tuple(_review(case, packs, rows)))
+
+
+def _confirmed(one: Determination) -> Determination:
+    """A wait that ends after a deadline or a sunset does not open anything."""
+    falling = one.version.period.end.latest < LAST or any(
+        isinstance(part.predicate, Within) for part in one.version.rule.leaves()
+    )
+    if not falling or not one.not_before:
+        return one
+    table = Table([one.case], exact(date.fromisoformat(one.not_before)))
+    evaluation = Evaluation(table)
+    bit = 1 << one.row
+    statuses = evaluation.statuses(one.version.rule, bit)
+    if statuses.not_available & bit:
+        later = Determination(evaluation, one.version, one.row, Status.NOT_AVAILABLE)
+        return Determination(one.evaluation, one.version, one.row, Status.NOT_AVAILABLE, later)
+    return one
+
+
+def _review(case: Case, packs: Sequence[Pack], rows: Sequence[Determination]) -> Iterator[Review]:
+    known = {pack.jurisdiction for pack in packs}
+    decided = {row.charge.id for row in rows if row.charge is not None and not row.provision.any_jurisdiction}
+    for charge in case.charges:
+        if charge.id in decided:
+            continue
+        jurisdiction = charge.values.get("jurisdiction")
+        if jurisdiction is None:
+            yield Review(
+                charge.id, "no_jurisdiction", "Look up under which state's law, or federal law, it was charged."
+            )
+        elif jurisdiction not in known:
+            yield Review(
+                charge.id, "no_pack", f"The law of {jurisdiction} is not encoded. It has to be looked up by hand."
+            )
+        else:
+            yield Review(
+                charge.id,
+                "no_provision",
+                f"No trafficking-specific provision of {jurisdiction} is encoded. See the general routes of its pack.",
+            )

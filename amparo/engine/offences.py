@@ -1,0 +1,217 @@
+"""What offence a charge is, and whether it lies within the offences a statute names.
+
+A section number beats the category a person chose, and that beats the words of the charge. Where none settles it, the
+answer is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from amparo.facts.dates import Truth
+from amparo.facts.offences import classify
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """What a section number of a jurisdiction stands for. Empty: not recorded."""
+
+    name: str = ""
+    category: str = ""
+    role: str = ""
+    level: str = ""
+    degree: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statutes:
+    """How a jurisdiction's sections are written on records, and what they stand for.
+
+    `codes` gives each code's names (`PC`: Penal Code, P.C.); the default code's name may be left out. Sections are compared
+    in a normal form: `CODE 123(a)(1)`, in lower case, without spaces before brackets.
+    """
+
+    jurisdiction: str
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default: str = ""
+    sections: Mapping[str, Section] = field(default_factory=dict)
+
+    def normal(self, written: str) -> str:
+        """The normal form of a section as written on a record; empty where nothing is written."""
+        return _normal(written, self)
+
+    def section(self, normal: str) -> Section | None:
+        """What a section stands for: the entry for it, or for the nearest section it lies in."""
+        for candidate in _outward(normal):
+            found = self.sections.get(candidate)
+            if found is not None:
+                return found
+        return None
+
+
+@lru_cache(maxsize=50_000)
+def _normal(written: str, statutes: Statutes) -> str:
+    text = " ".join(written.replace("§", " ").replace("sec.", " ").split()).casefold().strip(" .,;")
+    code = statutes.default.casefold()
+    names = sorted(
+        (
+            (name.casefold(), short.casefold())
+            for short, written_as in statutes.codes.items()
+            for name in (short, *written_as)
+            if name
+        ),
+        key=lambda pair: -len(pair[0]),
+    )
+    for name, short in names:
+        for pattern in (rf"^{re.escape(name)}[\s.,:-]*(?=\d)", rf"(?<=[\d)a-z])[\s,-]+\(?{re.escape(name)}\)?$"):
+            bare, times = re.subn(pattern, "", text, count=1)
+            if times:
+                text, code = bare, short
+                break
+        else:
+            continue
+        break
+    text = re.sub(r"\s*([()\-.:/])\s*", r"\1", text)
+    text = re.sub(r"\s+", "", text)
+    return f"{code} {text}".strip()
+
+
+def _outward(normal: str) -> list[str]:
+    """A section and the wider ones it lies in: `pc 647(b)(1)`, `pc 647(b)`, `pc 647`."""
+    wider = [normal]
+    while normal.endswith(")") and "(" in normal:
+        normal = normal[: normal.rindex("(")]
+        wider.append(normal)
+    return wider
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What is known of an offence: as written on the record, and as a person classified it."""
+
+    jurisdiction: str
+    statute: str
+    text: str
+    category: str
+    role: str
+    level: str
+    degree: str
+    attempt: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An offence after section, category and words were weighed. Empty: not known."""
+
+    section: str
+    category: str
+    role: str
+    level: str
+    degree: str
+    attempt: Truth
+
+
+@lru_cache(maxsize=200_000)
+def resolve(charged: Charged, statutes: Statutes) -> Known:
+    """Weighs what is written: section number first, then the category a person gave, then the words."""
+    own = charged.jurisdiction == statutes.jurisdiction
+    normal = statutes.normal(charged.statute) if charged.statute and own else ""
+    section = (statutes.section(normal) if normal else None) or Section()
+    category, role = section.category or charged.category, section.role or charged.role
+    if charged.role and not section.role:
+        role = charged.role
+    if not category and charged.text:
+        kind = classify(charged.text)
+        category, role = kind.category, role or kind.role
+    return Known(
+        normal,
+        category,
+        role,
+        section.level or charged.level,
+        section.degree or charged.degree.casefold(),
+        charged.attempt,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OffenceClass:
+    """A class a statute refers to ("violent felony"), as data.
+
+    `sections` are in normal form and include what lies within them; `without` are taken out again. `complete` says that the
+    list is all there is: only then is a section that is not listed outside the class. `categories` belong to it whatever the
+    section; when `only_categories` is given, an offence known to be of another category is outside even if its section is
+    not known. `inchoate` says whether attempts and the like are in the class where the list does not name them.
+    """
+
+    id: str
+    title: str
+    cite: str
+    statutes: Statutes
+    sections: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    only_categories: frozenset[str] = frozenset()
+    complete: bool = False
+    inchoate: Truth = True
+    basis: str = ""
+    note: str = ""
+
+    def holds(self, known: Known) -> Truth:
+        """Whether an offence is in the class; none where the list or the record does not settle it."""
+        if known.section:
+            outward = _outward(known.section)
+            if any(section in self.without for section in outward):
+                return False
+            if any(section in self.sections for section in outward):
+                if self.inchoate is True or known.attempt is False:
+                    return True
+                return None if known.attempt is None else self.inchoate
+            narrower = any(listed.startswith(f"{known.section}(") for listed in self.sections)
+            if known.category and known.category in self.categories:
+                return True
+            if narrower:  # the record names the section, the class only a part of it
+                return None
+            if self.complete:
+                return False
+        elif known.category and known.category in self.categories:
+            return True
+        if self.only_categories and known.category and known.category not in self.only_categories:
+            return False
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceScope:
+    """Offences a condition names: in one of the classes, of one of the levels, degrees, categories or roles.
+
+    Each part that is given must hold; an empty scope is any offence. `statutes` reads the section numbers.
+    """
+
+    statutes: Statutes
+    classes: tuple[OffenceClass, ...] = ()
+    levels: frozenset[str] = frozenset()
+    degrees: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    def holds(self, known: Known) -> Truth:
+        """Whether an offence lies within the scope."""
+        truths = [
+            _among(known.level, self.levels),
+            _among(known.degree, self.degrees),
+            _among(known.category, self.categories),
+            _among(known.role, self.roles),
+        ]
+        if self.classes:
+            inside = [one.holds(known) for one in self.classes]
+            truths.append(True if True in inside else None if None in inside else False)
+        return False if False in truths else None if None in truths else True
+
+
+def _among(value: str, words: frozenset[str]) -> Truth:
+    if not words:
+        return True
+    return value in words if value else None

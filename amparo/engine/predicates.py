@@ -1,0 +1,357 @@
+"""What each predicate means over columns of facts.
+
+Every predicate has three readings: `now` (on the as-of date), `rise` (true wherever it may turn true as time alone passes)
+and `fall` (false wherever it may turn false so). For predicates that time does not turn all three are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal
+
+from amparo.engine.offences import Known, OffenceClass, OffenceScope, Statutes, resolve
+from amparo.engine.rules import (
+    Age,
+    CourtFinds,
+    DateIn,
+    During,
+    History,
+    InForce,
+    Is,
+    Offence,
+    Predicate,
+    Reaches,
+    Recognition,
+    SentenceCompleted,
+    Unclear,
+    VictimOf,
+    Waited,
+    Within,
+)
+from amparo.engine.table import Column, Index, Table, column, combine
+from amparo.facts.case import Case, Entity
+from amparo.facts.dates import Period, Span, Truth, shift
+from amparo.facts.vocabulary import vocabulary
+
+Reading = Literal["now", "rise", "fall"]
+
+
+def decide(predicate: Predicate, table: Table, reading: Reading) -> Column:
+    """The column of a predicate (all but `RecordHas` and `CourtFinds`, which the evaluator decides)."""
+    return _DECIDERS[type(predicate)](predicate, table, reading)
+
+
+def _is(predicate: Is, table: Table, reading: Reading) -> Column:
+    values = predicate.values
+    return column(table.index(predicate.path), lambda value: None if value is None else value in values)
+
+
+def _victim_of(predicate: VictimOf, table: Table, reading: Reading) -> Column:
+    return column(table.cases_index(("victim", predicate.kind), lambda case: victim_of(case, predicate.kind)), _same)
+
+
+def victim_of(case: Case, kind: str) -> Truth:
+    """Whether the person was trafficked in this way: what was stated, else what the episodes say. Silence is not a no."""
+    stated = case.person.values.get(f"victim.{kind}")
+    if isinstance(stated, bool):
+        return stated
+    for episode in case.episodes:
+        kinds = episode.values.get("kinds")
+        if isinstance(kinds, tuple) and kind in kinds:
+            return True
+    return None
+
+
+def _during(predicate: During, table: Table, reading: Reading) -> Column:
+    stated_true, stated_false = _is(Is("act.during_trafficking", frozenset({True})), table, reading)
+    periods = table.cases_index(("periods", predicate.kinds), lambda case: _periods(case, predicate.kinds))
+    by_date = combine(periods, table.charge_index("date"), _during_periods)
+    open_rows = table.all & ~(stated_true | stated_false)
+    # narrowed to some kinds of trafficking, a general "yes" counts only where every episode is of those kinds
+    if predicate.kinds:
+        whole = column(table.cases_index(("only", predicate.kinds), lambda case: _only(case, predicate.kinds)), _same)[
+            0
+        ]
+        stated_true, open_rows = stated_true & whole, table.all & ~(stated_true & whole) & ~stated_false
+    return stated_true | (by_date[0] & open_rows), stated_false | (by_date[1] & open_rows)
+
+
+def _periods(case: Case, kinds: tuple[str, ...]) -> tuple[Period | None, ...]:
+    found = []
+    for episode in case.episodes:
+        of = episode.values.get("kinds")
+        if not kinds or not isinstance(of, tuple) or any(kind in kinds for kind in of):
+            period = episode.values.get("period")
+            found.append(period if isinstance(period, Period) else None)
+    return tuple(found)
+
+
+def _only(case: Case, kinds: tuple[str, ...]) -> bool:
+    of_each = [episode.values.get("kinds") for episode in case.episodes]
+    return all(isinstance(of, tuple) and any(kind in kinds for kind in of) for of in of_each)
+
+
+def _during_periods(periods: tuple[Period | None, ...], day: Span | None) -> Truth:
+    if day is None or not periods:
+        return None
+    truths = [None if period is None else period.holds(day) for period in periods]
+    return True if True in truths else None if None in truths else False
+
+
+def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
+    scope = predicate.scope
+    part = "offence" if predicate.of == "charge" else "arrest"
+    index = table.derived((part, scope.statutes.jurisdiction), lambda: _known(table, part, scope.statutes))
+    decided = column(index, scope.holds)
+    for one in scope.classes:
+        # the lawyer's word on membership settles what the list leaves open, never what it says
+        stated = table.charge_index(f"classes.{one.id}")
+        if len(stated) > 1 or None not in stated:
+            decided = _settled(scope, table, decided)
+            break
+    return decided
+
+
+def _known(table: Table, part: str, statutes: Statutes) -> Index:
+    """Rows by what the offence is after section, category and words were weighed under a jurisdiction's statutes."""
+    index: dict[Known, int] = {}
+    for charged, rows in table.offence_index(part).items():
+        known = resolve(charged, statutes)
+        index[known] = index.get(known, 0) | rows
+    return index
+
+
+def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
+    true, false = decided
+    known = true | false
+    yes = no_all = 0
+    no_all = table.all
+    for one in scope.classes:
+        said_yes, said_no = _is(Is(f"charge.classes.{one.id}", frozenset({True})), table, "now")
+        yes |= said_yes
+        no_all &= said_no | _outside(one, table)
+    return true | (yes & ~known), false | (no_all & ~known)
+
+
+def _outside(one: OffenceClass, table: Table) -> int:
+    key = ("offence", one.statutes.jurisdiction)
+    return column(table.derived(key, lambda: _known(table, "offence", one.statutes)), one.holds)[1]
+
+
+@cache
+def _record_kinds() -> dict[str, str]:
+    return dict(vocabulary().sections["charges"].facts["disposition.kind"].record)
+
+
+def record_of(charge: Entity) -> str:
+    """What a charge leaves on record (`conviction`, `arrest` …); empty where the disposition is not known."""
+    return _record_kinds().get(str(charge.values.get("disposition.kind")), "")
+
+
+def _reaches(predicate: Reaches, table: Table, reading: Reading) -> Column:
+    kinds, wanted = _record_kinds(), predicate.records
+    return column(
+        table.charge_index("disposition.kind"),
+        lambda kind: None if kind is None else kind in wanted or kinds.get(kind, "") in wanted,
+    )
+
+
+def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> Column:
+    kinds = _record_kinds()
+    none_due = column(
+        table.charge_index("disposition.kind"), lambda kind: kinds.get(kind) in ("arrest", "pending") or None
+    )[0]
+    stated = table.charge_index("sentence.completed")
+    dated = table.charge_index("sentence.completed_on")
+    as_of = table.as_of
+
+    def over(said: bool | None, day: Span | None) -> Truth:
+        if day is not None:
+            return True if reading == "rise" else day.on_or_before(as_of)
+        if said is None:
+            return None
+        return bool(said or reading == "rise")
+
+    true, false = combine(stated, dated, over)
+    return true | none_due, false & ~none_due
+
+
+def _age(predicate: Age, table: Table, reading: Reading) -> Column:
+    years, at_least = predicate.years, predicate.at_least
+
+    def younger(born: Span | None, day: Span | None) -> Truth:
+        if born is None or day is None:
+            return None
+        birthday = shift(born, years=years)
+        if predicate.at == "filing" and reading != "now":
+            # growing older turns "under" to no and "at least" to yes
+            if at_least and reading == "rise":
+                return False
+            if not at_least and reading == "fall":
+                return False
+        return day.before(birthday)
+
+    true, false = combine(table.person_index("person.born"), table.index(predicate.at), younger)
+    if years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
+        open_rows = table.all & ~(true | false)
+        stated_true, stated_false = _is(Is("charge.minor", frozenset({True})), table, reading)
+        true, false = true | (stated_true & open_rows), false | (stated_false & open_rows)
+    return (false, true) if at_least else (true, false)
+
+
+def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
+    true, false = table.all, 0
+    as_of = table.as_of
+
+    def passed(day: Any) -> Truth:
+        if not isinstance(day, Span):
+            return None
+        return True if reading == "rise" else waited_until(predicate, day).on_or_before(as_of)
+
+    for path in predicate.since:
+        one_true, one_false = column(table.index(path), passed)
+        true, false = true & one_true, false | one_false
+    return true, false
+
+
+def waited_until(predicate: Waited, day: Span) -> Span:
+    """The day on which a waiting period ends; a month without that day rounds up to the next."""
+    return shift(day, years=predicate.years, months=predicate.months, days=predicate.days, round_up=True)
+
+
+def _within(predicate: Within, table: Table, reading: Reading) -> Column:
+    as_of = table.as_of
+
+    def still(day: Any) -> Truth:
+        if not isinstance(day, Span):
+            return None
+        if reading == "fall":
+            return False
+        return as_of.on_or_before(within_until(predicate, day))
+
+    return column(table.index(predicate.since), still)
+
+
+def within_until(predicate: Within, day: Span) -> Span:
+    """The last day of a deadline; a month without that day rounds down to its last."""
+    return shift(day, years=predicate.years, months=predicate.months, days=predicate.days, round_up=False)
+
+
+def _date_in(predicate: DateIn, table: Table, reading: Reading) -> Column:
+    period = predicate.period
+    return column(table.index(predicate.path), lambda day: None if day is None else period.holds(day))
+
+
+BY_PATH = {"filing": "filing", "offence": "charge.date", "conviction": "charge.disposition.date"}
+"""The date that decides which version of a provision applies."""
+
+
+def _in_force(predicate: InForce, table: Table, reading: Reading) -> Column:
+    period = predicate.period
+    key = f"readings.{predicate.version}"
+
+    def applies(day: Any) -> Truth:
+        if day is None:
+            return None
+        if predicate.by == "filing" and reading == "rise" and day.latest < period.start.earliest:
+            return True
+        return period.holds(day)
+
+    true, false = column(table.index(BY_PATH[predicate.by]), applies)
+    said_true, said_false = _is(Is(key, frozenset({True})), table, reading)
+    open_rows = table.all & ~(true | false)
+    return true | (said_true & open_rows), false | (said_false & open_rows)
+
+
+def _history(predicate: History, table: Table, reading: Reading) -> Column:
+    if not predicate.this_charge:
+        return column(table.cases_index(predicate, lambda case: history(predicate, case, None)), _same)
+    true = false = 0
+    for start, case in zip(table.starts, table.cases, strict=True):
+        whole = history(predicate, case, None)
+        for place, charge in enumerate(case.charges, 1):
+            truth = history(predicate, case, charge) if case.earlier_relief else whole
+            if truth is True:
+                true |= table.bits[start + place]
+            elif truth is False:
+                false |= table.bits[start + place]
+    return true, false
+
+
+def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
+    """Whether an earlier petition or defence ended so; only a complete list makes silence a no."""
+    if predicate.this_charge and charge is not None:
+        stated = charge.values.get("defence_raised")
+        if isinstance(stated, bool) and predicate.outcomes == {"defence_failed"}:
+            return stated
+    doubtful = False
+    for attempt in case.earlier_relief:
+        if predicate.this_charge and charge is not None and attempt.values.get("charge", charge.id) != charge.id:
+            continue
+        provision = attempt.values.get("provision")
+        if provision is not None and provision not in predicate.provisions:
+            continue
+        outcome = attempt.values.get("outcome")
+        if provision is None or outcome is None:
+            doubtful = doubtful or outcome is None or outcome in predicate.outcomes
+        elif outcome in predicate.outcomes:
+            return True
+    return None if doubtful or case.person.values.get("record.relief_complete") is not True else False
+
+
+def _recognition(predicate: Recognition, table: Table, reading: Reading) -> Column:
+    return column(table.cases_index(predicate, lambda case: recognised(predicate, case)), _same)
+
+
+def recognised(predicate: Recognition, case: Case) -> Truth:
+    """Whether there is an official document of that kind; only a stated "none" makes silence a no."""
+    doubtful = False
+    for document in case.recognitions:
+        level, kind = document.values.get("level"), document.values.get("kind")
+        fits_level = not predicate.levels or (None if level is None else level in predicate.levels)
+        fits_kind = not predicate.kinds or (None if kind is None else kind in predicate.kinds)
+        if fits_level is True and fits_kind is True:
+            return True
+        doubtful = doubtful or (fits_level is not False and fits_kind is not False)
+    return False if not doubtful and case.person.values.get("victim.official_documents_listed") is True else None
+
+
+def _unclear(predicate: Unclear, table: Table, reading: Reading) -> Column:
+    return _is(Is(f"readings.{predicate.key}", frozenset({True})), table, reading)
+
+
+def _same(value: Any) -> Truth:
+    return value  # type: ignore[no-any-return]
+
+
+_DECIDERS: dict[type, Callable[[Any, Table, Reading], Column]] = {
+    Is: _is,
+    VictimOf: _victim_of,
+    During: _during,
+    Offence: _offence,
+    Reaches: _reaches,
+    SentenceCompleted: _sentence,
+    Age: _age,
+    Waited: _waited,
+    Within: _within,
+    DateIn: _date_in,
+    InForce: _in_force,
+    History: _history,
+    Recognition: _recognition,
+    Unclear: _unclear,
+}
+
+__all__ = [
+    "BY_PATH",
+    "CourtFinds",
+    "Index",
+    "Reading",
+    "decide",
+    "history",
+    "recognised",
+    "record_of",
+    "victim_of",
+    "waited_until",
+    "within_until",
+]

@@ -1,0 +1,1 @@
+"""A person's situation as data with gaps: vocabulary, dates, case files."""

@@ -1,0 +1,1 @@
+"""Law packs: finding, reading and looking after them."""
