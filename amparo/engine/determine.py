@@ -14,9 +14,10 @@ from functools import cached_property
 from amparo.engine.ask import Question, rank, unknown_facts
 from amparo.engine.evaluate import Evaluation, Status, Statuses
 from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
+from amparo.engine.predicates import BY_PATH
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
 from amparo.engine.rules import Rule, Within
-from amparo.engine.table import Table, set_bits
+from amparo.engine.table import Table, column, grouped, rows_of, set_bits
 from amparo.engine.when import Constraint, opens
 from amparo.facts.case import Case, Entity
 from amparo.facts.dates import LAST, Span, exact, read_date
@@ -38,7 +39,7 @@ def rule_on(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Ruling]:
     """
     table = evaluation.table
     charges = table.all & ~table.person_rows
-    by_jurisdiction = table.charge_index("jurisdiction")
+    by_jurisdiction = dict(rows_of(grouped(table.charge_index("jurisdiction"), str)))
     rulings: list[Ruling] = []
     for pack in packs:
         own = by_jurisdiction.get(pack.jurisdiction, 0)
@@ -80,25 +81,18 @@ def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) 
 
 
 def _nearest(evaluation: Evaluation, versions: Sequence[Version], place: int) -> int:
-    """The rows, among those outside every version, for which the version at `place` is the nearest."""
-    rows = 0
-    table = evaluation.table
-    version = versions[place]
-    path = {"filing": "filing", "offence": "charge.date", "conviction": "charge.disposition.date"}[version.by]
-    for day, where in table.index(path).items():
-        if isinstance(day, Span):
-            best = min(
-                range(len(versions)),
-                key=lambda other: min(
-                    abs(versions[other].period.start.earliest - day.latest),
-                    abs(versions[other].period.end.latest - day.earliest),
-                ),
-            )
-            if best == place:
-                rows |= where
-        elif place == len(versions) - 1:
-            rows |= where
-    return rows
+    """The rows for which, of versions that do not apply, the one at `place` is the nearest in time."""
+
+    def is_nearest(day: Span | None) -> bool:
+        if day is None:
+            return place == len(versions) - 1
+        return place == min(range(len(versions)), key=lambda other: _distance(versions[other], day))
+
+    return column(evaluation.table.index(BY_PATH[versions[place].by]), is_nearest)[0]
+
+
+def _distance(version: Version, day: Span) -> int:
+    return max(version.period.start.earliest - day.latest, day.earliest - version.period.end.latest, 0)
 
 
 @dataclass(frozen=True, eq=False)

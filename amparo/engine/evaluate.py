@@ -122,7 +122,7 @@ class Evaluation:
         charges = table.all & ~table.person_rows
         met = where[0] & charges
         unsure = charges & ~(where[0] | where[1])
-        complete = table.person_index("record.complete").get(True, 0)
+        complete = table.person_index("record.complete").where(True)
         true = false = 0
         for case, rows, start in zip(table.cases, table.people, table.starts, strict=True):
             some, maybe, closed = met & rows, unsure & rows, bool(complete & rows)

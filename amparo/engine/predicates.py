@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal
 
-from amparo.engine.offences import Known, OffenceClass, OffenceScope, Statutes, resolve
+from amparo.engine.offences import OffenceClass, OffenceScope, Statutes, resolve
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -29,7 +29,7 @@ from amparo.engine.rules import (
     Waited,
     Within,
 )
-from amparo.engine.table import Column, Index, Table, column, combine
+from amparo.engine.table import Column, Index, Table, column, combine, grouped
 from amparo.facts.case import Case, Entity
 from amparo.facts.dates import Period, Span, Truth, shift
 from amparo.facts.vocabulary import vocabulary
@@ -102,24 +102,22 @@ def _during_periods(periods: tuple[Period | None, ...], day: Span | None) -> Tru
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
     scope = predicate.scope
     part = "offence" if predicate.of == "charge" else "arrest"
-    index = table.derived((part, scope.statutes.jurisdiction), lambda: _known(table, part, scope.statutes))
-    decided = column(index, scope.holds)
+    decided = column(_known(table, part, scope.statutes), scope.holds)
     for one in scope.classes:
         # the lawyer's word on membership settles what the list leaves open, never what it says
         stated = table.charge_index(f"classes.{one.id}")
-        if len(stated) > 1 or None not in stated:
+        if len(stated.distinct) > 1 or stated.distinct[0] is not None:
             decided = _settled(scope, table, decided)
             break
     return decided
 
 
 def _known(table: Table, part: str, statutes: Statutes) -> Index:
-    """Rows by what the offence is after section, category and words were weighed under a jurisdiction's statutes."""
-    index: dict[Known, int] = {}
-    for charged, rows in table.offence_index(part).items():
-        known = resolve(charged, statutes)
-        index[known] = index.get(known, 0) | rows
-    return index
+    """What the offence is after section, category and words were weighed under a jurisdiction's statutes."""
+    return table.derived(
+        (part, statutes.jurisdiction),
+        lambda: grouped(table.offence_index(part), lambda charged: resolve(charged, statutes)),
+    )
 
 
 def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
@@ -135,8 +133,7 @@ def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
 
 
 def _outside(one: OffenceClass, table: Table) -> int:
-    key = ("offence", one.statutes.jurisdiction)
-    return column(table.derived(key, lambda: _known(table, "offence", one.statutes)), one.holds)[1]
+    return column(_known(table, "offence", one.statutes), one.holds)[1]
 
 
 @cache
@@ -180,19 +177,17 @@ def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> C
 def _age(predicate: Age, table: Table, reading: Reading) -> Column:
     years, at_least = predicate.years, predicate.at_least
 
-    def younger(born: Span | None, day: Span | None) -> Truth:
-        if born is None or day is None:
+    birthdays = table.person_index("person.born").mapped(lambda born: born and shift(born, years=years))
+
+    def younger(birthday: Span | None, day: Span | None) -> Truth:
+        if birthday is None or day is None:
             return None
-        birthday = shift(born, years=years)
-        if predicate.at == "filing" and reading != "now":
-            # growing older turns "under" to no and "at least" to yes
-            if at_least and reading == "rise":
-                return False
-            if not at_least and reading == "fall":
-                return False
+        # growing older turns "under" to no and "at least" to yes
+        if predicate.at == "filing" and ((at_least and reading == "rise") or (not at_least and reading == "fall")):
+            return False
         return day.before(birthday)
 
-    true, false = combine(table.person_index("person.born"), table.index(predicate.at), younger)
+    true, false = combine(birthdays, table.index(predicate.at), younger)
     if years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
         open_rows = table.all & ~(true | false)
         stated_true, stated_false = _is(Is("charge.minor", frozenset({True})), table, reading)
@@ -269,13 +264,12 @@ def _history(predicate: History, table: Table, reading: Reading) -> Column:
         return column(table.cases_index(predicate, lambda case: history(predicate, case, None)), _same)
     true = false = 0
     for start, case in zip(table.starts, table.cases, strict=True):
-        whole = history(predicate, case, None)
         for place, charge in enumerate(case.charges, 1):
-            truth = history(predicate, case, charge) if case.earlier_relief else whole
+            truth = history(predicate, case, charge)
             if truth is True:
-                true |= table.bits[start + place]
+                true |= 1 << (start + place)
             elif truth is False:
-                false |= table.bits[start + place]
+                false |= 1 << (start + place)
     return true, false
 
 

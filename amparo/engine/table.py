@@ -8,8 +8,9 @@ row as for a million, and SQL's NULL logic is the same logic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from amparo.engine.offences import Charged
@@ -19,8 +20,74 @@ from amparo.facts.dates import Span, Truth
 Column = tuple[int, int]
 """(rows where true, rows where false)."""
 
-Index = Mapping[Any, int]
-"""Each value that occurs, and the rows where it does; `None` stands for not known."""
+FEW = 48
+"""Up to so many different values the rows of each are kept as bits; with more, each condition goes over the rows."""
+
+
+class Index:
+    """A fact of every row, grouped by value so that a condition looks at each value once. `None` stands for not known.
+
+    Values are grouped by identity (equal values that are different objects are merely looked at twice), which needs no hashing
+    of dates.
+    """
+
+    __slots__ = ("__dict__", "codes", "distinct")
+
+    def __init__(self, distinct: list[Any], codes: list[int]) -> None:
+        self.distinct = distinct
+        self.codes = codes
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Index:
+        """Groups one value a row."""
+        ids = list(map(id, values))
+        first = dict(zip(ids, values, strict=True))
+        place = {one: number for number, one in enumerate(first)}
+        return cls(list(first.values()), list(map(place.__getitem__, ids)))
+
+    def mapped(self, change: Callable[[Any], Any]) -> Index:
+        """The index of a value worked out from this one."""
+        return Index([change(value) for value in self.distinct], self.codes)
+
+    @cached_property
+    def masks(self) -> list[int]:
+        """The rows of each different value, as bits."""
+        if len(self.distinct) > 255:
+            everything = range(len(self.distinct))
+            return [_bits([number == one for number in everything], self.codes) for one in everything]
+        backwards = bytes(self.codes[::-1])
+        masks = []
+        for one in range(len(self.distinct)):
+            wanted = bytearray(b"0" * 256)
+            wanted[one] = 49
+            masks.append(int(backwards.translate(wanted) or b"0", 2))
+        return masks
+
+    def where(self, wanted: Value | None) -> int:
+        """The rows that have a value."""
+        return column(self, lambda value: value == wanted)[0]
+
+    def decided(self, truths: Sequence[Truth]) -> Column:
+        """The column in which each row has the truth of its value."""
+        if len(truths) <= FEW:
+            true = false = 0
+            for truth, rows in zip(truths, self.masks, strict=True):
+                if truth is True:
+                    true |= rows
+                elif truth is False:
+                    false |= rows
+            return true, false
+        return (
+            _bits([truth is True for truth in truths], self.codes),
+            _bits([truth is False for truth in truths], self.codes),
+        )
+
+
+def _bits(wanted: list[bool], codes: list[int]) -> int:
+    if not codes or not any(wanted):
+        return 0
+    signs = [49 if one else 48 for one in wanted]
+    return int(bytes(map(signs.__getitem__, reversed(codes))), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +114,13 @@ class Table:
         self.values = values
         self.size = len(values)
         self.all = (1 << self.size) - 1
-        self.bits = [1 << row for row in range(self.size)]
-        # the mask of a person's rows; ends are the next start
+        # the rows of each person; they end where the next person's begin
         ends = [*self.starts[1:], self.size]
-        self.people = [((1 << (end - start)) - 1) << start for start, end in zip(self.starts, ends, strict=True)]
-        self.person_rows = 0
-        for start in self.starts:
-            self.person_rows |= self.bits[start]
-        self._charge: dict[Hashable, dict[Any, int]] = {}
-        self._person: dict[Hashable, dict[Any, int]] = {}
-        self._derived: dict[Hashable, Index] = {}
+        self.counts = [end - start for start, end in zip(self.starts, ends, strict=True)]
+        self.people = [((1 << count) - 1) << start for start, count in zip(self.starts, self.counts, strict=True)]
+        starting = [1 if place == 0 else 0 for count in self.counts for place in range(count)]
+        self.person_rows = _bits([False, True], starting)
+        self._indexes: dict[Hashable, Index] = {}
 
     def row(self, number: int) -> Row:
         """The case and charge of a row."""
@@ -70,131 +134,97 @@ class Table:
         case, place = self.cases[low], number - self.starts[low]
         return Row(case, case.charges[place - 1] if place else None)
 
-    def charge_index(self, name: str) -> Index:
-        """Rows by the value of a fact of the charge."""
-        index = self._charge.get(name)
+    def derived(self, key: Hashable, build: Callable[[], Index]) -> Index:
+        """An index kept under a key, built the first time it is asked for."""
+        index = self._indexes.get(key)
         if index is None:
-            index = {}
-            look = index.get
-            for value, bit in zip([values.get(name) for values in self.values], self.bits, strict=True):
-                index[value] = look(value, 0) | bit
-            self._charge[name] = index
+            index = self._indexes[key] = build()
         return index
 
-    def offence_index(self, part: str) -> Index:
-        """Rows by what is known of the offence charged (`offence`) or arrested for (`arrest`), as `Charged`."""
-        key = ("offence", part)
-        index = self._charge.get(key)
-        if index is None:
-            names = (
-                "jurisdiction",
-                f"{part}.statute",
-                f"{part}.text",
-                f"{part}.category",
-                "offence.role",
-                "offence.level",
-                "offence.degree",
-                "offence.attempt",
-            )
-            grouped: dict[Any, int] = {}
-            look = grouped.get
-            for values, bit in zip(self.values, self.bits, strict=True):
-                get = values.get
-                parts = (
-                    get(names[0]),
-                    get(names[1]),
-                    get(names[2]),
-                    get(names[3]),
-                    get(names[4]),
-                    get(names[5]),
-                    get(names[6]),
-                    get(names[7]),
-                )
-                grouped[parts] = look(parts, 0) | bit
-            index = {_charged(parts, part): rows for parts, rows in grouped.items()}
-            self._charge[key] = index
-        return index
+    def charge_index(self, name: str) -> Index:
+        """A fact of the charge."""
+        return self.derived(name, lambda: Index.of([values.get(name) for values in self.values]))
 
     def person_index(self, path: str) -> Index:
-        """Rows by the value of a fact of the person: all rows of the person carry it."""
-        index = self._person.get(path)
-        if index is None:
-            index = {}
-            for case, rows in zip(self.cases, self.people, strict=True):
-                value = case.person.values.get(path)
-                index[value] = index.get(value, 0) | rows
-            self._person[path] = index
-        return index
+        """A fact of the person: all rows of the person carry it."""
+        return self.cases_index(path, lambda case: case.person.values.get(path))
+
+    def cases_index(self, key: Hashable, value: Callable[[Case], Any]) -> Index:
+        """Something worked out once a person."""
+
+        def build() -> Index:
+            values: list[Any] = []
+            for case, count in zip(self.cases, self.counts, strict=True):
+                values += [value(case)] * count
+            return Index.of(values)
+
+        return self.derived(key, build)
 
     def index(self, path: str) -> Index:
-        """Rows by the value behind a path as law packs write it."""
+        """The fact behind a path as law packs write it."""
         if path == "filing":
-            return {self.as_of: self.all}
+            return self.derived(path, lambda: Index([self.as_of], [0] * self.size))
         if path.startswith("charge."):
             return self.charge_index(path[7:])
         if path.startswith("act."):
             return self.charge_index(path)
         return self.person_index(path)
 
-    def derived(self, key: Hashable, build: Callable[[], Index]) -> Index:
-        """An index worked out from others, kept under a key."""
-        index = self._derived.get(key)
-        if index is None:
-            index = self._derived[key] = build()
-        return index
+    def offence_index(self, part: str) -> Index:
+        """What is written of the offence charged (`offence`) or arrested for (`arrest`), as `Charged`."""
+        return self.derived(("written", part), lambda: self._offences(part))
 
-    def cases_index(self, key: Hashable, value: Callable[[Case], Any]) -> Index:
-        """Rows by something worked out once a person."""
-        index = self._person.get(key)
-        if index is None:
-            index = {}
-            for case, rows in zip(self.cases, self.people, strict=True):
-                found = value(case)
-                index[found] = index.get(found, 0) | rows
-            self._person[key] = index
-        return index
+    def _offences(self, part: str) -> Index:
+        names = ["jurisdiction", f"{part}.statute", f"{part}.text", f"{part}.category"]
+        if part == "offence":  # role, level, degree and attempt are told of the charge of conviction, not of the arrest
+            names += ["offence.role", "offence.level", "offence.degree", "offence.attempt"]
+        rows = list(zip(*([values.get(name) for values in self.values] for name in names), strict=True))
+        place: dict[tuple[Any, ...], int] = {}
+        codes = [place.setdefault(row, len(place)) for row in rows]
+        return Index([_charged(row) for row in place], codes)
 
 
-def _charged(parts: tuple[Any, ...], part: str) -> Charged:
-    if part == "offence":
-        level, degree, attempt = parts[5] or "", parts[6] or "", parts[7]
-        role = parts[4] or ""
-    else:  # level, degree and role are told of the charge of conviction, not of the arrest
-        level, degree, attempt, role = "", "", None, ""
-    return Charged(parts[0] or "", parts[1] or "", parts[2] or "", parts[3] or "", role, level, degree, attempt)
+def _charged(row: Sequence[Any]) -> Charged:
+    text = [value or "" for value in row[:4]]
+    role, level, degree, attempt = row[4:] or (None, None, None, None)
+    return Charged(text[0], text[1], text[2], text[3], role or "", level or "", degree or "", attempt)
 
 
 def column(index: Index, decide: Callable[[Any], Truth]) -> Column:
     """A column from an index: each value is decided once. `None` (not known) is passed on to `decide` as it is."""
-    true = false = 0
-    for value, rows in index.items():
-        truth = decide(value)
-        if truth is True:
-            true |= rows
-        elif truth is False:
-            false |= rows
-    return true, false
+    return index.decided([decide(value) for value in index.distinct])
 
 
 def combine(first: Index, second: Index, decide: Callable[[Any, Any], Truth]) -> Column:
     """A column from two indexes: each pair of values that occurs together is decided once."""
-    if len(first) == 1:
-        ((value, _),) = first.items()
-        return column(second, lambda other: decide(value, other))
-    if len(second) == 1:
-        ((value, _),) = second.items()
-        return column(first, lambda other: decide(other, value))
-    true = false = 0
-    for one, rows in first.items():
-        for other, also in second.items():
-            both = rows & also
-            if both:
-                truth = decide(one, other)
-                if truth is True:
-                    true |= both
-                elif truth is False:
-                    false |= both
-    return true, false
+    if len(first.distinct) == 1:
+        return column(second, lambda value: decide(first.distinct[0], value))
+    if len(second.distinct) == 1:
+        return column(first, lambda value: decide(value, second.distinct[0]))
+    if len(first.distinct) * len(second.distinct) <= FEW:
+        true = false = 0
+        for left, rows in zip(first.distinct, first.masks, strict=True):
+            for right, also in zip(second.distinct, second.masks, strict=True):
+                truth = decide(left, right)
+                true |= rows & also if truth is True else 0
+                false |= rows & also if truth is False else 0
+        return true, false
+    pairs: dict[tuple[int, int], int] = {}
+    codes = [pairs.setdefault(pair, len(pairs)) for pair in zip(first.codes, second.codes, strict=True)]
+    one, other = first.distinct, second.distinct
+    return Index(list(pairs), codes).decided([decide(one[left], other[right]) for left, right in pairs])
+
+
+def grouped(index: Index, key: Callable[[Any], Hashable]) -> Index:
+    """The index of a value worked out from this one, with equal values together."""
+    place: dict[Hashable, int] = {}
+    moved = [place.setdefault(key(value), len(place)) for value in index.distinct]
+    return Index(list(place), list(map(moved.__getitem__, index.codes)))
+
+
+def rows_of(index: Index) -> Iterable[tuple[Any, int]]:
+    """Each different value with the rows that have it."""
+    return zip(index.distinct, index.masks, strict=True)
 
 
 def set_bits(rows: int) -> list[int]:

@@ -90,7 +90,7 @@ def escape(text: str) -> str:
     """`text` as Markdown that shows exactly `text`, on one line: no character of it is taken for a mark.
 
     White space, line ends included, becomes single spaces: escape a story paragraph by paragraph. Characters
-    that no file can show (controls, halves of surrogate pairs, non-characters, byte order marks) are left out.
+    that no file can show (controls, half surrogates, non-characters, byte order marks) are left out.
     """
     return re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", _plain(text))
 
@@ -98,8 +98,8 @@ def escape(text: str) -> str:
 def to_docx(paper: Paper, *, reference: Path | None = None) -> bytes:
     """The paper as a Word document that a lawyer can go on editing.
 
-    `reference` is an office's own DOCX with its letterhead, styles and margins; it is given the styles of ours
-    that it lacks.
+    `reference` is an office's own DOCX with its letterhead, styles and margins; styles of ours that it lacks
+    are added.
 
     Raises `RenderError`.
     """
@@ -175,7 +175,7 @@ def write(
     makers: Mapping[str, Callable[[Paper], bytes]] = {
         "docx": lambda paper: to_docx(paper, reference=reference),
         "pdf": lambda paper: to_pdf(paper, fonts=fonts),
-        "md": lambda paper: paper.markdown.encode(),
+        "md": lambda paper: _encoded(paper, paper.markdown),
     }
     for form in formats:
         if form not in makers:
@@ -234,15 +234,17 @@ def _all_words() -> Mapping[str, Mapping[str, str]]:
 def _words(paper: Paper) -> Mapping[str, str]:
     spoken = paper.language.split("-")[0].lower()
     if spoken not in _all_words():
+        known, file = ", ".join(_all_words()), _office() / "words.yaml"
         raise RenderError(
-            f'{paper.name}: no words for the language "{paper.language}", only for {", ".join(_all_words())}: '
-            f"add them to {_office() / 'words.yaml'}"
+            f'{paper.name}: no words for the language "{paper.language}", only for {known}: add them to {file}'
         )
     return _all_words()[spoken]
 
 
 @cache
 def _fonts(folder: Path | None) -> typst.Fonts:
+    if folder and not folder.is_dir():
+        raise RenderError(f"{folder} is not a folder with fonts: check the path")
     return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
 
 
@@ -268,23 +270,25 @@ def _pandoc(paper: Paper, words: Mapping[str, str], form: str, *more: str) -> by
         f"--metadata=draft={'true' if paper.is_draft else 'false'}",
         *more,
     ]
+    given = _encoded(paper, marked)
     try:
-        run = subprocess.run(
-            command,
-            input=marked.encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        run = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
-        raise RenderError(
-            f"{paper.name}: pandoc did not finish in {PATIENCE} seconds: make the paper shorter"
-        ) from None
+        slow = f"pandoc did not finish in {PATIENCE} seconds"
+        raise RenderError(f"{paper.name}: {slow}: divide the paper") from None
     except UnicodeEncodeError as error:
         raise RenderError(f"{paper.name}: {error.object[error.start]!a} is half a character: escape the text") from None
     if run.returncode:
         raise RenderError(f"{paper.name}: {_pandoc_says(run.stderr.decode(errors='replace'))}")
     return run.stdout
+
+
+def _encoded(paper: Paper, markdown: str) -> bytes:
+    try:
+        return markdown.encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise RenderError(f"{paper.name}: {half} is half a character: pass the text through escape") from None
 
 
 @cache
@@ -309,8 +313,8 @@ def _pandoc_says(complaint: str) -> str:
 def _typst_says(error: typst.TypstError) -> str:
     if missing := re.search(r"the text `\"(.+)\"` could not be displayed with", error.message):
         return (
-            f"no font at hand can show {missing[1]}. Give a folder with a font for it, or take the DOCX, "
-            "where the office's own fonts are used"
+            f"no font at hand can show {missing[1]}: give a folder with a font for it, "
+            "or take the DOCX, which uses the office's own fonts"
         )
     return " ".join([error.message, *error.hints])
 
