@@ -7,11 +7,12 @@ is described for lawyers in docs/law-packs.md.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import cast
 
 from amparo.engine.conditions import Conditions
-from amparo.engine.offences import OffenceClass, Section, Statutes
+from amparo.engine.offence_syntax import OffenceFields
+from amparo.engine.offences import Statutes
 from amparo.engine.provision import (
     Burden,
     Caution,
@@ -29,7 +30,7 @@ from amparo.engine.provision import (
     words,
 )
 from amparo.engine.rules import CourtFinds, InForce, Reaches, Rule, Unclear, VersionBy, all_of, any_of, leaf
-from amparo.facts.dates import OPEN_END, Period, Span, read_date, read_period
+from amparo.facts.dates import OPEN_END, Period, Span, read_period
 from amparo.facts.document import Node
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
@@ -57,9 +58,6 @@ SOURCE = ("title", "address", "what", "seen")
 PROCEDURE = (
     "court", "venue", "form", "fee", "filed_by", "serve", "response_days", "response_note", "combine", "combine_note",
     "attach", "steps", "prepared_by", "deemed_grant_days", "appeal", "cite",
-)  # fmt: skip
-CLASS = (
-    "title", "cite", "sections", "without", "categories", "only_categories", "complete", "inchoate", "basis", "note",
 )  # fmt: skip
 
 
@@ -90,12 +88,7 @@ def read_pack(root: Node, nexus: NexusStandards) -> Pack:
     return pack
 
 
-class _Reader:
-    def __init__(self, found: list[Problem]) -> None:
-        self.found = found
-
-    # whole things
-
+class _Reader(OffenceFields):
     def pack(self, root: Node, nexus: NexusStandards) -> Pack:
         if not isinstance(root.value, dict):
             raise Problems([root.problem(f"A law pack holds fields, not {root.kind}.", expected=listed(PACK))])
@@ -503,167 +496,6 @@ class _Reader:
             self.word(node, "basis", words()["bases"], needed=True),
             self.sources(node),
         )
-
-    # statutes and classes
-
-    def statutes(self, node: Node | None, jurisdiction: str) -> Statutes:
-        if node is None:
-            return Statutes(jurisdiction)
-        self.only(node, "statutes", ("codes", "default", "sections"))
-        codes = {}
-        given = node.get("codes")
-        for code, below in (given.keys if given else {}).items():
-            codes[code] = tuple(item.text for item in below.items)
-            if not isinstance(below.value, list):
-                self.wrong(
-                    below,
-                    f"A code has a list of the names it goes by, not {below.kind}.",
-                    expected='PC: [PC, "Penal Code"]',
-                )
-        default = self.text(node, "default")
-        if codes and default not in codes and default:
-            self.wrong(
-                node.keys["default"],
-                f'"{default}" is not one of the codes.',
-                expected=listed(codes),
-                nearest=nearest(default, codes),
-            )
-        bare = Statutes(jurisdiction, codes, default)
-        sections = {}
-        listing = node.get("sections")
-        facts = vocabulary().sections["charges"].facts
-        for written, below in (listing.keys if listing else {}).items():
-            if not isinstance(below.value, dict):
-                self.wrong(below, f"A section holds fields, not {below.kind}.", expected="{name: …, category: …}")
-                continue
-            self.only(below, "a section", ("name", "category", "role", "level", "degree"))
-            sections[bare.normal(written)] = Section(
-                self.text(below, "name"),
-                self.word(below, "category", facts["offence.category"].words),
-                self.word(below, "role", facts["offence.role"].words),
-                self.word(below, "level", facts["offence.level"].words),
-                self.text(below, "degree").casefold(),
-            )
-        return Statutes(jurisdiction, codes, default, sections)
-
-    def classes(self, node: Node | None, statutes: Statutes) -> Mapping[str, OffenceClass]:
-        made: dict[str, OffenceClass] = {}
-        facts = vocabulary().sections["charges"].facts
-        for name, below in (node.keys if node else {}).items():
-            if not isinstance(below.value, dict):
-                self.wrong(below, f"A class holds fields, not {below.kind}.", expected=listed(CLASS))
-                continue
-            self.only(below, "a class", CLASS)
-            answers = {"yes": True, "no": False, "unknown": None}
-            made[name] = OffenceClass(
-                id=f"{statutes.jurisdiction}/{name}",
-                title=self.required(below, "title", "a class"),
-                cite=self.required(below, "cite", "a class"),
-                statutes=statutes,
-                sections=frozenset(statutes.normal(text) for text in self.texts(below, "sections")),
-                without=frozenset(statutes.normal(text) for text in self.texts(below, "without")),
-                categories=frozenset(self.words(below, "categories", facts["offence.category"].words)),
-                only_categories=frozenset(self.words(below, "only_categories", facts["offence.category"].words)),
-                complete=self.word(below, "complete", ("yes", "no"), needed=True) == "yes",
-                inchoate=answers[self.word(below, "inchoate", answers) or "yes"],
-                basis=self.word(below, "basis", words()["bases"]),
-                note=self.text(below, "note"),
-            )
-        return made
-
-    # small parts
-
-    def wrong(self, node: Node, what: str, *, expected: str = "", nearest: str = "") -> None:
-        self.found.append(node.problem(what, expected=expected, nearest=nearest))
-
-    def only(self, node: Node, name: str, known: Iterable[str]) -> None:
-        allowed = tuple(known)
-        for key, below in node.keys.items():
-            if key not in allowed:
-                self.wrong(
-                    below,
-                    f'"{key}" is not a field of {name}.',
-                    expected=listed(allowed, 30),
-                    nearest=nearest(key, allowed),
-                )
-
-    def text(self, node: Node, key: str) -> str:
-        below = node.get(key)
-        if below is not None and not isinstance(below.value, str):
-            self.wrong(below, f'"{key}" is a text, not {below.kind}.', expected='a text; in quotes where it holds ": "')
-        return below.text.strip() if below else ""
-
-    def required(self, node: Node, key: str, what: str) -> str:
-        text = self.text(node, key)
-        if not text and (node.get(key) is None or isinstance(node.keys[key].value, str)):
-            self.wrong(node, f'{what[0].upper()}{what[1:]} needs "{key}".', expected=f'"{key}: …"')
-        return text
-
-    def texts(self, node: Node, key: str) -> list[str]:
-        texts = []
-        for item in self.entries(node, key, single=True):
-            if not isinstance(item.value, str):
-                self.wrong(
-                    item, f"{key} holds texts, not {item.kind}.", expected='texts; in quotes where one holds ": "'
-                )
-            else:
-                texts.append(item.text.strip())
-        return texts
-
-    def entries(self, node: Node, key: str, *, single: bool = False) -> list[Node]:
-        below = node.get(key)
-        if below is None:
-            return []
-        if isinstance(below.value, list):
-            return [item for item in below.items if item.value is not None]
-        if not single:
-            self.wrong(
-                below, f'"{key}" is a list, not {below.kind}.', expected='one entry a line, each beginning with "- "'
-            )
-            return []
-        return [below]
-
-    def among(self, node: Node, known: Iterable[str]) -> str:
-        allowed = tuple(known)
-        if node.text not in allowed:
-            self.wrong(
-                node,
-                f"{node.kind} is not a known word.",
-                expected=listed(allowed, 30),
-                nearest=nearest(node.text, allowed),
-            )
-        return node.text
-
-    def word(self, node: Node, key: str, known: Iterable[str], *, needed: bool = False) -> str:
-        below = node.get(key)
-        if below is None:
-            if needed:
-                self.wrong(node, f'"{key}" is missing.', expected=listed(known, 30))
-            return ""
-        return self.among(below, known)
-
-    def words(self, node: Node, key: str, known: Iterable[str]) -> list[str]:
-        allowed = tuple(known)
-        return [self.among(item, allowed) for item in self.entries(node, key, single=True)]
-
-    def number(self, node: Node, key: str) -> int | None:
-        below = node.get(key)
-        if below is None:
-            return None
-        if not below.text.isdecimal():
-            self.wrong(below, f"{below.kind} is not a number.", expected="a whole number")
-            return None
-        return int(below.text)
-
-    def day(self, node: Node, key: str) -> str:
-        below = node.get(key)
-        if below is None:
-            return ""
-        try:
-            read_date(below.text)
-        except ValueError as error:
-            self.wrong(below, f"{error}.", expected="a date such as 2026-11-23")
-        return below.text
 
     def cited(self, parts: Iterable[Rule], node: Node) -> None:
         """Every condition a pack writes carries the citation it implements, its own or that of a condition around it."""

@@ -3,9 +3,13 @@
 
 local typst = FORMAT:match 'typst' ~= nil
 
-local BLOCKS = { court = true, caption = true, parties = true, matter = true, signature = true, draftnote = true, pagebreak = true }
-local SPANS = { gap = true, blank = true }
-local BLANKS = { short = { '0.8in', 12 }, [''] = { '2in', 32 }, long = { '4in', 64 } } -- width in Typst, spaces in Word
+local BLOCKS = pandoc.List { 'caption', 'court', 'draftnote', 'matter', 'pagebreak', 'parties', 'signature' }
+local MARKS = pandoc.List { 'blank', 'gap' }
+local BLANKS = { -- the width of the line: in Typst, and in Word as a number of underscores
+  short = { '0.8in', 10 },
+  usual = { '2in', 24 },
+  long = { '4in', 48 },
+}
 
 local function refuse(what) error('REFUSED: ' .. what, 0) end
 
@@ -15,45 +19,52 @@ local function say(content)
   return '"' .. text .. '"'
 end
 
+local function refuse_attributes(it)
+  for name in pairs(it.attributes) do
+    refuse('an attribute "' .. name .. '": how things look is the office\'s to say, in templates/office')
+  end
+end
+
 -- Text typed by people arrives escaped and can make none of these, so each is a slip in a template.
 local refusals = {
-  Image = function(it) refuse('an image, ' .. say(it.src) .. ': papers hold no pictures; list it as an exhibit instead') end,
-  CodeBlock = function(it) refuse('text indented by four spaces or fenced as code, ' .. say(it.text) .. ': take the indent away') end,
+  Image = function(it)
+    refuse('an image, ' .. say(it.src) .. ': papers hold no pictures; list it as an exhibit instead')
+  end,
+  CodeBlock = function(it)
+    refuse('text indented by four spaces or fenced as code, ' .. say(it.text) .. ': take the indent away')
+  end,
   Code = function(it) refuse('text between backticks, ' .. say(it.text) .. ': take them away or escape them') end,
   RawBlock = function(it) refuse('raw ' .. it.format .. ': write Markdown only') end,
   RawInline = function(it) refuse('raw ' .. it.format .. ': write Markdown only') end,
-  Math = function(it) refuse('a formula, ' .. say(it.text) .. ': escape the dollar signs') end,
   Link = function(it)
     if not (it.target:match '^https?://' or it.target:match '^mailto:') then
       refuse('a link to ' .. say(it.target) .. ': only http, https and mailto may be linked')
     end
   end,
   Div = function(it)
+    refuse_attributes(it)
     for _, class in ipairs(it.classes) do
-      if not BLOCKS[class] then
-        refuse('an unknown block "::: ' .. class .. '": there are caption, court, draftnote, matter, pagebreak, parties, signature')
+      if not BLOCKS:includes(class) then
+        refuse('an unknown block "::: ' .. class .. '": there are ' .. table.concat(BLOCKS, ', '))
       end
     end
-    if it.attributes['custom-style'] then refuse 'a "custom-style": styles belong to the office\'s template' end
     if it.classes:includes 'caption' then
-      local parts = {}
-      for _, block in ipairs(it.content) do
-        if block.t ~= 'Div' then refuse('a "::: caption" with text outside "::: parties" and "::: matter": ' .. say(block)) end
-        table.insert(parts, block.classes[1] or '')
-      end
+      local parts = it.content:map(function(block) return block.t == 'Div' and block.classes[1] or say(block) end)
       if table.concat(parts, ' ') ~= 'parties matter' then
-        refuse 'a "::: caption" without "::: parties" and then "::: matter"'
+        refuse('a "::: caption" of ' .. table.concat(parts, ', ') .. ': it takes a "::: parties" and a "::: matter"')
       end
     end
   end,
   Span = function(it)
-    local known = false
+    refuse_attributes(it)
     for _, class in ipairs(it.classes) do
-      if SPANS[class] then known = true
-      elseif not BLANKS[class] then refuse('an unknown mark "{.' .. class .. '}": there are blank (short, long) and gap') end
+      if not (MARKS:includes(class) or BLANKS[class]) then
+        refuse('an unknown mark "{.' .. class .. '}": there are ' .. table.concat(MARKS, ', '))
+      end
     end
-    if not known then refuse('a mark without a kind on ' .. say(it) .. ': there are {.blank} and {.gap}') end
-    if it.attributes['custom-style'] then refuse 'a "custom-style": styles belong to the office\'s template' end
+    if not MARKS:includes(it.classes[1]) then
+      refuse('a mark without a kind on ' .. say(it) .. ': there are ' .. table.concat(MARKS, ', '))
+    end
   end,
 }
 
@@ -68,11 +79,19 @@ local function level_headings(doc)
   end }
 end
 
-local function styled(style, blocks) return pandoc.Div(blocks, pandoc.Attr('', {}, { ['custom-style'] = style })) end
+local function styled(style, content, make)
+  return (make or pandoc.Div)(content, pandoc.Attr('', {}, { ['custom-style'] = style }))
+end
+
 local function raw(text) return pandoc.RawBlock(typst and 'typst' or 'openxml', text) end
-local function call(name, blocks) -- #name[blocks]
+
+-- #name[…][…]
+local function call(name, ...)
   local out = pandoc.Blocks { raw('#' .. name .. '[') }
-  out:extend(blocks)
+  for i, content in ipairs { ... } do
+    if i > 1 then out:insert(raw '][') end
+    out:extend(content)
+  end
   out:insert(raw ']')
   return out
 end
@@ -84,10 +103,14 @@ local function ends_in_paragraph(blocks)
   return last ~= nil and last.t ~= 'Table'
 end
 
+-- An empty paragraph: a rule, or what keeps Word from making one table of two.
+local function empty_in_word(style) return raw('<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/></w:pPr></w:p>') end
+
 -- Boxes in Word are tables of one row, written out: pandoc's own would be ruled as data. Widths are fiftieths of a
 -- percent, since an office's page may have other margins; the grid is Word's first guess.
 local function row_in_word(cells)
-  local out = pandoc.Blocks { raw '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>' }
+  local out = pandoc.Blocks { raw '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr>' }
+  out:insert(raw '<w:tblGrid>')
   for _, cell in ipairs(cells) do out:insert(raw('<w:gridCol w:w="' .. cell.width * 9360 // 5000 .. '"/>')) end
   out:insert(raw '</w:tblGrid><w:tr>')
   for _, cell in ipairs(cells) do
@@ -96,8 +119,8 @@ local function row_in_word(cells)
     if not ends_in_paragraph(cell.content) then out:insert(raw '<w:p/>') end
     out:insert(raw '</w:tc>')
   end
-  -- The paragraph after it keeps Word from making one table of two boxes.
-  out:insert(raw '</w:tr></w:tbl><w:p><w:pPr><w:pStyle w:val="AfterBox"/></w:pPr></w:p>')
+  out:insert(raw '</w:tr></w:tbl>')
+  out:insert(empty_in_word 'AfterBox')
   return out
 end
 
@@ -121,13 +144,13 @@ end
 
 local function note_in_word(label, blocks)
   local dashes = borders('w:val="dashed" w:sz="6" w:color="8B0000"', 'top', 'left', 'bottom', 'right')
-  local content = pandoc.Blocks { styled('Draft Note Heading', { pandoc.Para { pandoc.Str(label) } }) }
-  content:insert(styled('Draft Note Text', blocks))
-  return row_in_word { { width = 5000, look = dashes .. '<w:shd w:val="clear" w:color="auto" w:fill="FBF1F1"/>' .. margins(140, 140), content = content } }
+  local shade = '<w:shd w:val="clear" w:color="auto" w:fill="FBF1F1"/>'
+  local content = pandoc.Blocks { styled('Draft Note Heading', label), styled('Draft Note Text', blocks) }
+  return row_in_word { { width = 5000, look = dashes .. shade .. margins(140, 140), content = content } }
 end
 
 local function signature_in_word(blocks)
-  local out = pandoc.Blocks {}
+  local out = pandoc.Blocks { empty_in_word 'SignatureSpace' }
   for i, block in ipairs(blocks) do
     out:insert(styled(i == 1 and 'Signature Line' or 'Signature Text', { block }))
   end
@@ -155,34 +178,29 @@ local function all(blocks, where)
   return out
 end
 
-local settings -- note's label, whether the paper is a draft
+local settings -- whether the paper is a draft, and what heads a note
 
 local div = {
-  court = function(it) return typst and call('court', all(it.content, 'box')) or { styled('Court Name', all(it.content, 'box')) } end,
+  court = function(it)
+    local name = all(it.content, 'box')
+    return typst and call('court', name) or { styled('Court Name', name) }
+  end,
   caption = function(it)
     local parties, matter = all(it.content[1].content, 'box'), all(it.content[2].content, 'box')
-    if not typst then return caption_in_word(parties, matter) end
-    local out = call('caption', parties)
-    out:remove()
-    out:insert(raw '][')
-    out:extend(matter)
-    out:insert(raw ']')
-    return out
+    return typst and call('caption', parties, matter) or caption_in_word(parties, matter)
   end,
-  signature = function(it) return typst and call('signature', all(it.content, 'box')) or signature_in_word(all(it.content, 'box')) end,
+  signature = function(it)
+    local lines = all(it.content, 'box')
+    return typst and call('signature', lines) or signature_in_word(lines)
+  end,
   draftnote = function(it)
     if not settings.draft then return {} end
-    if typst then
-      local out = call('draftnote', { pandoc.Plain { pandoc.Str(settings.note) } })
-      out:remove()
-      out:insert(raw '][')
-      out:extend(all(it.content, 'box'))
-      out:insert(raw ']')
-      return out
-    end
-    return note_in_word(settings.note, all(it.content, 'box'))
+    local label, note = pandoc.Blocks { pandoc.Para(settings.note) }, all(it.content, 'box')
+    return typst and call('draftnote', label, note) or note_in_word(label, note)
   end,
-  pagebreak = function() return { raw(typst and '#pagebreak(weak: true)' or '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') } end,
+  pagebreak = function()
+    return { raw(typst and '#pagebreak(weak: true)' or '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') }
+  end,
 }
 
 each = function(block, where)
@@ -193,8 +211,11 @@ each = function(block, where)
     return { styled(PARAGRAPHS[where], { block }) }
   elseif block.t == 'LineBlock' and where ~= 'box' then
     return typst and call('lines', { block }) or { styled('Lines', { block }) }
-  elseif block.t == 'Table' and typst and #block.head.rows == 0 then
-    return call('headless', { block })
+  elseif block.t == 'HorizontalRule' and not typst then
+    return { empty_in_word 'Rule' }
+  elseif block.t == 'Table' then
+    if not typst then return { block, empty_in_word 'AfterBox' } end
+    return #block.head.rows == 0 and call('headless', { block }) or { block }
   elseif block.t == 'OrderedList' or block.t == 'BulletList' then
     if block.style == 'Example' then block.delimiter = 'Period' end -- numbered on through the paper: 1. not (1)
     local ticks = block.t == 'BulletList' and ticks_of(block)
@@ -216,19 +237,19 @@ end
 local spans = {
   Span = function(it)
     if it.classes:includes 'gap' then
-      if not typst then return pandoc.Span(it.content, pandoc.Attr('', {}, { ['custom-style'] = 'Gap' })) end
+      if not typst then return styled('Gap', it.content, pandoc.Span) end
       local out = pandoc.Inlines { pandoc.RawInline('typst', '#gap[') }
       out:extend(it.content)
       out:insert(pandoc.RawInline('typst', ']'))
       return out
     end
-    local size = BLANKS[it.classes:includes 'short' and 'short' or it.classes:includes 'long' and 'long' or '']
+    local size = BLANKS[it.classes[2] or 'usual']
     if typst then return pandoc.RawInline('typst', '#blank(' .. size[1] .. ')') end
-    return pandoc.Span({ pandoc.Str(('\u{a0}'):rep(size[2])) }, pandoc.Attr('', {}, { ['custom-style'] = 'Blank' }))
+    return pandoc.Str(('_'):rep(size[2]))
   end,
 }
 
--- Text goes to Typst as strings, not as markup: nothing in it can become a mark, a dash, an ellipsis or a minus sign.
+-- Text goes to Typst as strings, not as markup: nothing in it can become a mark, nor -- … -1 a dash, a minus sign.
 local strings = {
   Inlines = function(inlines)
     local out, text = pandoc.Inlines {}, nil

@@ -317,12 +317,32 @@ def test_docx_keeps_the_look_of_an_office_and_marks_all_its_heads(tmp_path: Path
     assert {"Court Text", "Gap", "Draft Mark", "Table"} <= {style.name for style in document.styles}
 
 
+# What templates may write is written down
+
+
+def test_the_example_for_authors_shows_every_block_and_renders() -> None:
+    folder = render._office()
+    guide = (folder / "README.md").read_text(encoding="utf-8")
+    example = guide.split("````")[1].removeprefix("markdown\n")
+    blocks, marks = (
+        re.findall(r"'(\w+)'", line)
+        for line in re.findall(r"pandoc\.List \{ (.*) \}", (folder / "court.lua").read_text(encoding="utf-8"))
+    )
+    assert set(blocks) == set(re.findall(r"::: (\w+)", example))
+    assert set(marks) == set(re.findall(r"\{\.(\w+)", example)) | {"gap"}
+    assert all(f"`{file.name}{'/' * file.is_dir()}`" in guide for file in folder.iterdir() if file.suffix != ".md")
+
+    paper = Paper("example", "Example", "en", example)
+    first, attachment = "".join(pages(to_pdf(paper))[:-1]), pages(to_pdf(paper))[-1]
+    assert "2. As paragraph 1 says" in first
+    assert "CR-000001" in attachment
+    assert "CR-000001" in words(to_docx(paper))
+
+
 # Drafts
 
 
-@pytest.mark.parametrize(
-    ("approved_by", "draft"), [(None, True), ("", True), ("  ", True), ("Jane Roe", False)]
-)
+@pytest.mark.parametrize(("approved_by", "draft"), [(None, True), ("", True), ("  ", True), ("Jane Roe", False)])
 @pytest.mark.parametrize(
     ("paper", "mark"), [(MOTION, "DRAFT – for a lawyer’s review"), (LETTER, "BORRADOR – para revisión")]
 )
@@ -369,13 +389,15 @@ def test_gaps_are_shown_in_the_language_of_the_paper(markdown: str, shown: str) 
         ("`x`", "backticks"),
         ("::: captoin\nx\n:::", 'unknown block "::: captoin": there are caption, court'),
         ("::: court\nx", 'block ":::" opened at line 1 is not closed'),
-        ("::: caption\nx\n:::", 'text outside "::: parties" and "::: matter"'),
-        ("::: caption\n::: parties\nx\n:::\n:::", 'without "::: parties" and then "::: matter"'),
+        ("::: caption\nx\n:::", '"::: caption" of "x": it takes a "::: parties" and a "::: matter"'),
+        ("::: caption\n::: parties\nx\n:::\n:::", '"::: caption" of parties: it takes'),
         ("[x]{.gpa}", 'unknown mark "{.gpa}"'),
-        ("[x]{}", "mark without a kind"),
-        ('::: {custom-style="Title"}\nx\n:::', "custom-style"),
+        ("[x]{}", 'mark without a kind on "x": there are blank, gap'),
+        ("[x]{.short}", "mark without a kind"),
+        ("[x]{.gap typst:fill=red}", 'attribute "typst:fill"'),
+        ('::: {custom-style="Title"}\nx\n:::', 'attribute "custom-style"'),
         ("[x](file:///etc/passwd)", "only http, https and mailto may be linked"),
-        ("\ud800", "escape the text"),
+        ("\ud800", "pass the text through escape"),
     ],
 )
 @pytest.mark.parametrize("make", [to_docx, to_pdf])
@@ -388,7 +410,7 @@ def test_a_slip_in_a_template_is_named(make: Any, markdown: str, message: str) -
 
 
 def test_a_script_without_a_font_is_named() -> None:
-    with pytest.raises(RenderError, match=r"no font at hand can show 中.*Give a folder with a font"):
+    with pytest.raises(RenderError, match=r"no font at hand can show 中: give a folder with a font"):
         to_pdf(replace(LETTER, markdown="中文"))
     assert words(to_docx(replace(LETTER, markdown="中文"))) == "中文"
 

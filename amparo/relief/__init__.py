@@ -1,0 +1,1 @@
+"""From determinations to a plan: what to file, where, in which order, and what to beware of."""
