@@ -56,10 +56,11 @@ class Proof:
 
     @property
     def facts(self) -> list[Use]:
-        """The facts the condition rests on."""
+        """The facts the condition rests on; where it is not known, those that are missing too."""
         if self.rule.predicate is None:
             return []
-        return uses(self.rule.predicate, self.evaluation.table.row(self.row))
+        found = uses(self.rule.predicate, self.evaluation.table.row(self.row))
+        return found if self.truth is None else [use for use in found if use.known]
 
     @property
     def parts(self) -> Iterator[Proof]:

@@ -496,6 +496,20 @@ EXPECTED = {
 }
 
 
+def parse(text: str, fact: FactType) -> Value:
+    """Reads one answer as a value of a fact; several words stand between commas. Raises `Problems`."""
+    reader = _Reader()
+    if fact.type in ("words", "texts"):
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        node = Node([Node(part, 0, "", "") for part in parts], 0, "", "")
+    else:
+        node = Node(text, 0, "", "")
+    value = reader.value(node, fact)
+    if value is None:
+        raise Problems(reader.found)
+    return value
+
+
 # writing
 
 

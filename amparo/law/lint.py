@@ -10,6 +10,7 @@ from amparo.engine.rules import History, RecordHas
 from amparo.facts.problems import Problem, Problems
 from amparo.law import worked
 from amparo.law.packs import Library
+from amparo.law.status import not_accounted, researched
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ def check(library: Library, jurisdiction: str) -> Report:
     except Problems as broken:
         return Report(jurisdiction, 0, 0, tuple(str(problem) for problem in broken.found))
     wrong = [str(problem) for problem in faults(pack)]
+    wrong += [
+        f'{pack.file}: the researched provision "{one}" is neither encoded (research:) nor listed under not_encoded with the reason.'
+        for one in not_accounted(pack, researched(library).get(jurisdiction, []))
+    ]
     path = library.cases_path(jurisdiction)
     cases: list[worked.Worked] = []
     if not path.is_file():

@@ -1,0 +1,187 @@
+"""Case files on disk: plain or encrypted with age, read and written alike."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from amparo.facts.case import Case, read_case, write_case
+from amparo.facts.problems import Problem, Problems
+
+PASSPHRASE_FILE = "AMPARO_PASSPHRASE_FILE"
+"""Names a file whose first line is the passphrase, for use without a keyboard."""
+
+IDENTITY = "AMPARO_IDENTITY"
+"""Names a file with age identities (AGE-SECRET-KEY-…) that open encrypted case files."""
+
+
+def encrypted(path: Path) -> bool:
+    """Whether a case file is (to be) encrypted."""
+    return path.suffix == ".age"
+
+
+def load(path: Path, *, quiet: bool = False) -> Case:
+    """Reads a case file. Raises `Problems`. Warns when a plain file names a person."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problems(
+            [
+                Problem(
+                    f"The file cannot be read: {error.strerror}.",
+                    file=str(path),
+                    expected="the path of a case file; examples lie in examples/",
+                )
+            ]
+        ) from None
+    case = read_case(_open(raw, path) if encrypted(path) else raw, str(path))
+    if not quiet and not encrypted(path) and "person.name" in case.person.values:
+        click.echo(f"Warning: {path} names a person and is not encrypted. Run: amparo seal {path}", err=True)
+    return case
+
+
+def save(case: Case, path: Path, recipients: tuple[str, ...] = ()) -> None:
+    """Writes a case file, whole or not at all; encrypted when its name ends in .age."""
+    text = write_case(case).encode()
+    _replace(path, _close(text, path, recipients) if encrypted(path) else text)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # the new file takes the old one's place in one step, so that a crash leaves one or the other
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)  # noqa: PTH105 - the one step that is atomic
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+_passphrases: dict[Path, str] = {}
+
+
+def _passphrase(path: Path, *, new: bool = False) -> str:
+    known = _passphrases.get(path.resolve())
+    if known:
+        return known
+    if named := os.environ.get(PASSPHRASE_FILE):
+        try:
+            words = Path(named).read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
+        except OSError as error:
+            raise Problems([Problem(f"The passphrase file cannot be read: {error.strerror}.", file=named)]) from None
+    else:
+        words = click.prompt(f"Passphrase for {path.name}", hide_input=True, confirmation_prompt=new, err=True)
+    if new and len(words) < 12:
+        raise Problems(
+            [
+                Problem(
+                    "The passphrase is too short.",
+                    file=str(path),
+                    expected="at least 12 characters; four or five unrelated words are easy to keep",
+                )
+            ]
+        )
+    _passphrases[path.resolve()] = words
+    return words
+
+
+def _open(raw: bytes, path: Path) -> bytes:
+    import pyrage
+
+    try:
+        if b"-> scrypt " in raw[:300]:
+            return bytes(pyrage.passphrase.decrypt(raw, _passphrase(path)))
+        return bytes(pyrage.decrypt(raw, _identities(path)))
+    except pyrage.DecryptError as error:
+        _passphrases.pop(path.resolve(), None)
+        raise Problems(
+            [
+                Problem(
+                    "The file cannot be opened: wrong passphrase or key, or the file is damaged.",
+                    file=str(path),
+                    expected=str(error),
+                )
+            ]
+        ) from None
+
+
+def _identities(path: Path) -> list[object]:
+    import pyrage
+
+    named = os.environ.get(IDENTITY)
+    if not named:
+        raise Problems(
+            [
+                Problem(
+                    "The file is encrypted to a key.",
+                    file=str(path),
+                    expected=f"the environment variable {IDENTITY} to name the file that holds your key",
+                )
+            ]
+        )
+    try:
+        lines = Path(named).read_text(encoding="utf-8").splitlines()
+        return [pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.startswith("AGE-SECRET-KEY-")]
+    except (OSError, pyrage.IdentityError) as error:
+        raise Problems([Problem(f"The key file cannot be used: {error}.", file=named)]) from None
+
+
+def _close(text: bytes, path: Path, recipients: tuple[str, ...]) -> bytes:
+    import pyrage
+
+    if recipients:
+        try:
+            keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
+        except pyrage.RecipientError:
+            raise Problems(
+                [Problem("A recipient is not an age public key.", file=str(path), expected="age1…")]
+            ) from None
+        return bytes(pyrage.encrypt(text, keys))
+    if path.exists() and b"-> scrypt " not in path.read_bytes()[:300]:
+        raise Problems(
+            [
+                Problem(
+                    "The file is encrypted to a key; say to which it shall be written.",
+                    file=str(path),
+                    expected="--recipient age1…",
+                )
+            ]
+        )
+    return bytes(pyrage.passphrase.encrypt(text, _passphrase(path, new=not path.exists())))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    metavar="KEY",
+    help="Encrypt to an age public key (age1…) instead of a passphrase.",
+)
+def seal(file: Path, recipients: tuple[str, ...]) -> None:
+    """Encrypt a plain case FILE; writes FILE.age beside it and keeps the plain one until you delete it."""
+    case = load(file, quiet=True)
+    target = file.with_name(f"{file.name}.age")
+    if target.exists():
+        raise Problems(
+            [
+                Problem(
+                    "There is an encrypted file of this name already.", file=str(target), expected="a name that is free"
+                )
+            ]
+        )
+    save(case, target, recipients)
+    click.echo(f"Wrote {target}. Delete {file} once you have opened the encrypted one: amparo check {target}")
+
+
+def interactive() -> bool:
+    """Whether a person sits at the keyboard."""
+    return sys.stdin.isatty()

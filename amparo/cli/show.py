@@ -1,0 +1,291 @@
+"""Shows results in a terminal: tables and trees that a lawyer can read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from amparo.engine.determine import Determination, Determinations
+from amparo.engine.explain import Proof
+from amparo.engine.provision import words as law_words
+from amparo.engine.rules import Reaches
+from amparo.facts.case import Entity
+from amparo.relief.plan import ChargePlan, Filing, Plan, words
+from amparo.relief.proof import readiness
+from amparo.relief.report import questions
+
+COLOURS = {
+    "available": "green",
+    "court_decides": "cyan",
+    "open": "yellow",
+    "not_yet": "blue",
+    "not_available": "dim",
+    "review": "red",
+}
+OUTCOMES = {
+    "met": ("✓", "green"),
+    "not met": ("✗", "red"),
+    "not known": ("?", "yellow"),
+    "for the court": ("§", "cyan"),
+}
+
+
+def console() -> Console:
+    """The terminal; plain text when it is not one."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=120)
+
+
+def status(word: str) -> str:
+    """A status in words, with its mark and colour."""
+    said = words()["statuses"].get(word, {"title": "Needs review", "mark": "!"})
+    return f"[{COLOURS.get(word, '')}]{said['mark']} {said['title']}[/]"
+
+
+def offence(charge: Entity | None) -> str:
+    """A charge in a few words."""
+    if charge is None:
+        return "the person"
+    parts = [
+        charge.text("offence.statute"),
+        charge.text("offence.text") or charge.text("offence.category").replace("_", " "),
+    ]
+    return escape(" ".join(part for part in parts if part) or "offence not known")
+
+
+def concerns(one: Determination) -> bool:
+    """Whether a determination is worth a line: not one whose provision simply does not reach such a record."""
+    decision = one.decided_by
+    return not (one.status.value == "not_available" and decision and isinstance(decision.rule.predicate, Reaches))
+
+
+def check_table(result: Determinations, everything: bool) -> None:
+    """What every provision says of every charge."""
+    out = console()
+    out.print(f"[bold]{escape(result.case.title or result.case.file)}[/], under the law of {result.as_of}\n")
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for name, ratio in (("Charge", 3), ("Provision", 3), ("Answer", 3), ("Because", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    hidden = 0
+    last: object = object()
+    for one in result.rows:
+        if not everything and not concerns(one):
+            hidden += 1
+            continue
+        key = one.charge.id if one.charge else ""
+        head = f"{escape(key)}  {offence(one.charge)}" if key != last else ""
+        if last != key and table.row_count:
+            table.add_section()
+        last = key
+        table.add_row(
+            head,
+            f"{escape(one.provision.citation)}\n[dim]{escape(one.provision.title)}[/]",
+            status(one.status.value),
+            because(one),
+        )
+    out.print(table)
+    if hidden:
+        out.print(
+            f"\n[dim]{hidden} answers are left out because the provision does not reach that kind of record. --all shows them.[/]"
+        )
+    review_list(out, result)
+
+
+def because(one: Determination) -> str:
+    """The reason of an answer in a line or two, with its citation."""
+    decision = one.decided_by
+    lines = []
+    if one.status.value == "open":
+        lines.append(f"not known: {escape(decision.condition if decision else '')}")
+    elif decision:
+        lines.append(escape(decision.condition))
+    if decision:
+        lines.append(f"[dim]{escape(decision.citation)}[/]")
+    if one.not_before:
+        lines.append(f"from {one.not_before}")
+    if one.version.basis != "statute-seen":
+        lines.append(f"[yellow]{escape(law_words()['bases'][one.version.basis])}[/]")
+    return "\n".join(lines)
+
+
+def review_list(out: Console, result: Determinations) -> None:
+    """The charges to which no provision could be applied."""
+    if result.review:
+        out.print("\n[bold red]Needs review[/] (no provision could be applied)")
+        for one in result.review:
+            out.print(f"  {escape(one.charge)}: {words()['review'][one.reason]} {escape(one.do)}")
+
+
+def proof_tree(one: Determination) -> None:
+    """Everything behind an answer."""
+    out = console()
+    version = one.version
+    out.print(f"[bold]{escape(one.provision.citation)}[/] {escape(one.provision.title)}")
+    out.print(
+        f"{status(one.status.value)}   charge {escape(one.charge.id) if one.charge else '(the person)'}   in force {version.period.text}"
+    )
+    if version.words:
+        out.print(f"The law's words on the link: “{escape(version.words)}”")
+    tree = Tree("")
+    for part in one.proof.parts:
+        _branch(tree, part)
+    out.print(tree)
+    if one.constraints:
+        out.print(
+            "Dates: " + "; ".join(f"{escape(each.rule.says)}: {each.day or 'not known'}" for each in one.constraints)
+        )
+    if one.unknown:
+        out.print("Could still change it: " + ", ".join(map(escape, one.unknown)))
+    if one.smallest_change and one.status.value != "court_decides":
+        out.print(
+            "It would take: "
+            + "; ".join(
+                escape(f"{rule.says} ({rule.cite})" if rule.cite else rule.says) for rule in one.smallest_change
+            )
+        )
+    ready = readiness(one)
+    out.print(f"To be shown: {escape(ready.burden_says)}")
+    for element in ready.elements:
+        behind = "; ".join(element.at_hand) or (
+            f"presumed by law ({element.presumed})" if element.presumed else "nothing in the file yet"
+        )
+        out.print(f"  {escape(element.says)}: {escape(behind)}")
+    out.print(
+        f"How we know: {law_words()['bases'][version.basis]}"
+        + (f", text of {version.text_as_of}" if version.text_as_of else "")
+    )
+    for source in version.sources:
+        out.print(f"  [dim]{escape(source.title)} {escape(source.address)}[/]")
+    for question in version.open_questions:
+        out.print(f"  [yellow]open: {escape(question)}[/]")
+    out.print()
+
+
+def _branch(tree: Tree, node: Proof) -> None:
+    mark, colour = OUTCOMES[node.outcome]
+    line = f"[{colour}]{mark}[/] {escape(node.says)} [dim]{escape(node.rule.cite)}[/]"
+    for use in node.facts:
+        source = f" ({escape(str(use.source))})" if str(use.source) else ""
+        line += f"\n[dim]{escape(use.fact)} = {escape(use.value) or 'not known'}{source}[/]"
+    if node.rule.note:
+        line += f"\n[dim]{escape(node.rule.note)}[/]"
+    branch = tree.add(line)
+    for part in node.parts:
+        _branch(branch, part)
+
+
+def question_list(result: Determinations, most: int) -> None:
+    """What is worth asking, and of whom."""
+    out = console()
+    asked = questions(result)
+    if not asked:
+        out.print("Nothing is open: no fact that is missing could change an answer.")
+    for who, title in (
+        ("client", "Ask the client"),
+        ("record", "Look in the record"),
+        ("lawyer", "For the lawyer to decide"),
+        ("official", "Ask the official"),
+    ):
+        mine = [one for one in asked[:most] if one["ask"] == who]
+        if mine:
+            out.print(f"[bold]{title}[/]")
+            for one in mine:
+                out.print(
+                    f"  {escape(one['question'])} [dim]{escape(one['fact'])}; {one['settles']} answer(s) wait for it[/]"
+                )
+                out.print(f"    [dim]{escape(one['why'])}[/]")
+    if len(asked) > most:
+        out.print(f"[dim]{len(asked) - most} more; --most 1000 shows all.[/]")
+
+
+def plan_text(plan: Plan) -> None:
+    """The plan on one page."""
+    out = console()
+    out.print(f"[bold]Plan: {escape(plan.case.title or plan.case.file)}[/], under the law of {plan.as_of}")
+    _bullets(out, "Before anything else", plan.warnings)
+    for number, filing in enumerate(plan.filings, 1):
+        _filing(out, number, filing)
+    if not plan.filings:
+        out.print("\nNothing can be filed yet.")
+    _charges(out, plan)
+    person = [one for one in (*plan.person, *plan.status_rules) if one.status.value != "not_available"]
+    if person:
+        out.print("\n[bold]About the person[/]")
+        for one in dict.fromkeys((each.provision.citation, each.provision.title, each.status.value) for each in person):
+            out.print(f"  {status(one[2])}: {escape(one[1])} [dim]{escape(one[0])}[/]")
+    _bullets(out, "Still owed", plan.owed)
+    review_list(out, plan.determinations)
+    if plan.questions:
+        out.print(f"\n{len(plan.questions)} facts could still change an answer: amparo ask {escape(plan.case.file)}")
+    out.print("\n[dim]A draft for a lawyer. It does not say how a court will decide.[/]")
+
+
+def _filing(out: Console, number: int, filing: Filing) -> None:
+    procedure = filing.version.procedure
+    out.print(f"\n[bold]{number}. {escape(filing.provision.title)}[/] [dim]{escape(filing.provision.citation)}[/]")
+    out.print(
+        f"   {escape(filing.court or procedure.court or 'court not known')}{f', {escape(filing.county)}' if filing.county else ''}; case {escape(', '.join(filing.cases) or 'number not known')}"
+    )
+    for route in filing.routes:
+        one = route.determination
+        out.print(
+            f"   {status(one.status.value)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}"
+        )
+    if filing.effect:
+        out.print(
+            f"   Effect: {escape(filing.effect.says)}"
+            + (f" Still seen by: {escape('; '.join(filing.effect.visible_to))}." if filing.effect.visible_to else "")
+        )
+    if len(filing.version.effects) > 1:
+        chooser = law_words()["elections"].get(filing.version.election, "choice not known")
+        out.print(f"   Choice ({chooser}): " + " / ".join(escape(each.says) for each in filing.version.effects))
+    _bullets(out, "First", filing.first, "   ")
+    _bullets(out, "Held up", filing.waits_for, "   ")
+    served = ", ".join(one.replace("_", " ") for one in procedure.serve)
+    facts = [
+        f"serve: {served}" if served else "",
+        f"answer due within {procedure.response_days} days" if procedure.response_days else "",
+        f"granted if nobody answers for {procedure.deemed_grant_days} days" if procedure.deemed_grant_days else "",
+        f"hearing: {law_words()['hearings'][filing.version.hearing]}",
+        f"fee: {'; '.join(filing.money)}" if filing.money else "fee: not known",
+    ]
+    out.print("   " + escape("; ".join(fact for fact in facts if fact)))
+    if filing.version.confidentiality:
+        out.print(f"   Secrecy: {escape(filing.version.confidentiality)}")
+    _bullets(out, "Deadlines", filing.deadlines, "   ")
+    _bullets(out, "Beware", filing.warnings, "   ")
+    _bullets(out, "Afterwards", filing.after, "   ")
+
+
+def _charges(out: Console, plan: Plan) -> None:
+    rest = [one for one in plan.charges if one.best is None]
+    if not rest:
+        return
+    out.print("\n[bold]Charges without a filing[/]")
+    for one in rest:
+        out.print(f"  {escape(one.charge.id)} {offence(one.charge)}: {status(one.status)} {_why(one)}")
+
+
+def _why(one: ChargePlan) -> str:
+    for row in (*one.waiting, *one.open, *one.closed):
+        decision = row.decided_by
+        when = f", from {row.not_before}" if row.not_before and row.status.value == "not_yet" else ""
+        if decision:
+            return f"[dim]{escape(decision.condition)}{when} ({escape(row.provision.citation)})[/]"
+    if one.defences:
+        return f"[dim]defence to look at: {escape(one.defences[0].provision.title)} ({escape(one.defences[0].provision.citation)})[/]"
+    return ""
+
+
+def _bullets(out: Console, title: str, lines: Iterable[str], indent: str = "") -> None:
+    lines = list(lines)
+    if lines:
+        out.print(f"{indent}[bold]{title}:[/]" if indent else f"\n[bold]{title}[/]")
+        for line in lines:
+            out.print(f"{indent}  • {escape(line)}")
