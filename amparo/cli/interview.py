@@ -159,7 +159,7 @@ class _Interview:
             fact = vocabulary().sections[section].facts[name]
             self.ask(f"{section}.{entry_id}.{name}", fact.question, fact.why, fact)
         if not getattr(self.case, section)[-1].values:
-            self.case = replace(self.case, **{section: have})  # type: ignore[arg-type]
+            self.case = replace(self.case, **{section: have})
             save(self.case, self.file, self.recipients)
             if section == "charges":
                 raise Stopped

@@ -20,6 +20,7 @@ from amparo.engine.rules import Rule, Within
 from amparo.engine.table import Table, column, grouped, rows_of, set_bits
 from amparo.engine.when import Constraint, opens
 from amparo.facts.case import Case, Entity
+from amparo.facts.columns import Columns
 from amparo.facts.dates import LAST, Span, exact, read_date
 
 
@@ -65,34 +66,54 @@ def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) 
         applied.append(may_apply)
         left &= ~may_apply
     refused = 0
-    for place, version in enumerate(versions):
-        mine = applied[place]
-        if left:  # outside every version: the nearest one says so
-            mine |= left & _nearest(evaluation, versions, place)
+    first, last = versions[0], versions[-1]
+    before = _before(evaluation, first) if left else 0
+    for version, mine in zip(versions, applied, strict=True):
+        if left:  # outside every version: the first or the last one says so
+            mine |= left & before if version is first else left & ~before if version is last else 0
         future = version.by == "filing" and version.period.start.earliest > evaluation.table.as_of.latest
         if future and refused:
             # what is refused today may be open under a law that is passed but not yet in force
-            coming = evaluation.statuses(version.rule, refused & ~mine).not_yet
-            mine |= coming
+            mine |= evaluation.statuses(version.rule, refused & ~mine).not_yet
         if mine:
             statuses = evaluation.statuses(version.rule, mine)
             refused |= statuses.not_available
             yield Ruling(version, statuses)
 
 
-def _nearest(evaluation: Evaluation, versions: Sequence[Version], place: int) -> int:
-    """The rows for which, of versions that do not apply, the one at `place` is the nearest in time."""
-
-    def is_nearest(day: Span | None) -> bool:
-        if day is None:
-            return place == len(versions) - 1
-        return place == min(range(len(versions)), key=lambda other: _distance(versions[other], day))
-
-    return column(evaluation.table.index(BY_PATH[versions[place].by]), is_nearest)[0]
+def _before(evaluation: Evaluation, first: Version) -> int:
+    """The rows whose deciding date lies before the first version."""
+    start = first.period.start.earliest
+    return column(evaluation.table.index(BY_PATH[first.by]), lambda day: day is not None and day.latest < start)[0]
 
 
-def _distance(version: Version, day: Span) -> int:
-    return max(version.period.start.earliest - day.latest, day.earliest - version.period.end.latest, 0)
+def rule_on_many(
+    cases: Sequence[Case], packs: Sequence[Pack], as_of: Span, batch: int = 3000
+) -> Iterator[tuple[Evaluation, list[Ruling]]]:
+    """The statuses for many people, in batches of about `batch` rows; the time grows with the charges, not with the packs.
+
+    Each pack is put only to the people it concerns. A law that looks at a person's other charges is given the whole record,
+    any other only the charges of its own jurisdiction.
+    """
+    concerned: dict[str, list[tuple[Case, Columns]]] = {}
+    for case in cases:
+        for jurisdiction, columns in case.by_jurisdiction.items():
+            concerned.setdefault(jurisdiction, []).append((case, columns))
+    for pack in packs:
+        if pack.concerns_everybody:
+            people = [(case, case.columns) for case in cases]
+        elif pack.whole_record:
+            people = [(case, case.columns) for case, _ in concerned.get(pack.jurisdiction, ())]
+        else:
+            people = concerned.get(pack.jurisdiction, [])
+        first = rows = 0
+        for place, (_, columns) in enumerate(people, 1):
+            rows += columns.rows
+            if rows >= batch or place == len(people):
+                chosen = people[first:place]
+                evaluation = Evaluation(Table([case for case, _ in chosen], as_of, [own for _, own in chosen]))
+                yield evaluation, rule_on(evaluation, [pack])
+                first, rows = place, 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,7 +124,7 @@ class Evaluation:
         unsure = charges & ~(where[0] | where[1])
         complete = table.person_index("record.complete").where(True)
         true = false = 0
-        for case, rows, start in zip(table.cases, table.people, table.starts, strict=True):
+        for columns, rows, start in zip(table.columns, table.people, table.starts, strict=True):
             some, maybe, closed = met & rows, unsure & rows, bool(complete & rows)
             if predicate.which in ("any", "other"):
                 # a charge that is itself the only one to meet the condition sees no other
@@ -136,7 +136,7 @@ class Evaluation:
                         only = predicate.which == "other" and not maybe & (maybe - 1)
                         false |= rows if not maybe else maybe if only else 0
             elif some or maybe:
-                seen = RELATED[predicate.which](case.charges, some >> (start + 1), maybe >> (start + 1), closed)
+                seen = RELATED[predicate.which](columns.charges, some >> (start + 1), maybe >> (start + 1), closed)
                 true |= seen[0] << (start + 1)
                 false |= seen[1] << (start + 1)
             elif closed:

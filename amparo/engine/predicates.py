@@ -29,9 +29,9 @@ from amparo.engine.rules import (
     Waited,
     Within,
 )
-from amparo.engine.table import Column, Index, Table, column, combine, grouped
+from amparo.engine.table import Column, Index, Table, bits, column, combine, grouped
 from amparo.facts.case import Case, Entity
-from amparo.facts.dates import Period, Span, Truth, shift
+from amparo.facts.dates import FIRST, LAST, Period, Span, Truth, add, shift
 from amparo.facts.vocabulary import vocabulary
 
 Reading = Literal["now", "rise", "fall"]
@@ -43,7 +43,11 @@ def decide(predicate: Predicate, table: Table, reading: Reading) -> Column:
 
 
 def _is(predicate: Is, table: Table, reading: Reading) -> Column:
-    values = predicate.values
+    path, values = predicate.path, predicate.values
+    if True in values or False in values:
+        if path.startswith(("charge.", "act.")):
+            yes, no = table.truth(path.removeprefix("charge."))
+            return (no, yes) if True not in values else (yes, no) if False not in values else (yes | no, 0)
     return column(table.index(predicate.path), lambda value: None if value is None else value in values)
 
 
@@ -65,8 +69,7 @@ def victim_of(case: Case, kind: str) -> Truth:
 
 def _during(predicate: During, table: Table, reading: Reading) -> Column:
     stated_true, stated_false = _is(Is("act.during_trafficking", frozenset({True})), table, reading)
-    periods = table.cases_index(("periods", predicate.kinds), lambda case: _periods(case, predicate.kinds))
-    by_date = combine(periods, table.charge_index("date"), _during_periods)
+    by_date = _during_periods(table, predicate.kinds)
     open_rows = table.all & ~(stated_true | stated_false)
     # narrowed to some kinds of trafficking, a general "yes" counts only where every episode is of those kinds
     if predicate.kinds:
@@ -92,11 +95,41 @@ def _only(case: Case, kinds: tuple[str, ...]) -> bool:
     return all(isinstance(of, tuple) and any(kind in kinds for kind in of) for of in of_each)
 
 
-def _during_periods(periods: tuple[Period | None, ...], day: Span | None) -> Truth:
-    if day is None or not periods:
-        return None
-    truths = [None if period is None else period.holds(day) for period in periods]
-    return True if True in truths else None if None in truths else False
+def _during_periods(table: Table, kinds: tuple[str, ...]) -> Column:
+    """Whether the date of the act lies in one of the person's periods, by the dates alone."""
+    inside: list[str] = []
+    outside: list[str] = []
+    for case, columns in zip(reversed(table.cases), reversed(table.columns), strict=True):
+        periods = _periods(case, kinds)
+        if not periods:
+            inside.append("0" * columns.rows)
+            outside.append("0" * columns.rows)
+            continue
+        earliest, latest = columns.days("date")
+        truths = [_holds(period, earliest, latest) for period in periods]
+        if len(truths) == 1:
+            inside += truths[0][0]
+            outside += truths[0][1]
+        else:
+            inside += ["1" if "1" in row else "0" for row in zip(*(true for true, _ in truths), strict=True)]
+            outside += ["0" if "0" in row else "1" for row in zip(*(false for _, false in truths), strict=True)]
+    return bits(inside), bits(outside)
+
+
+def _holds(period: Period | None, earliest: list[int], latest: list[int]) -> tuple[list[str], list[str]]:
+    """Where a period surely holds a day and where surely not, as signs."""
+    if period is None:
+        none = ["0"] * len(earliest)
+        return none, none
+    start, late_start = period.start.earliest, period.start.latest
+    end, early_end = period.end.latest, period.end.earliest
+    return (
+        [
+            "1" if late_start <= first and last <= early_end else "0"
+            for first, last in zip(earliest, latest, strict=True)
+        ],
+        ["1" if last < start or first > end else "0" for first, last in zip(earliest, latest, strict=True)],
+    )
 
 
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
@@ -178,21 +211,31 @@ def _age(predicate: Age, table: Table, reading: Reading) -> Column:
     years, at_least = predicate.years, predicate.at_least
 
     birthdays = table.person_index("person.born").mapped(lambda born: born and shift(born, years=years))
-
-    def younger(birthday: Span | None, day: Span | None) -> Truth:
-        if birthday is None or day is None:
-            return None
+    if predicate.at == "filing":
         # growing older turns "under" to no and "at least" to yes
-        if predicate.at == "filing" and ((at_least and reading == "rise") or (not at_least and reading == "fall")):
-            return False
-        return day.before(birthday)
-
-    true, false = combine(birthdays, table.index(predicate.at), younger)
+        grown = (at_least and reading == "rise") or (not at_least and reading == "fall")
+        as_of = table.as_of
+        true, false = column(birthdays, lambda birthday: birthday and (False if grown else as_of.before(birthday)))
+    else:
+        true, false = _before_birthday(birthdays, table, predicate.at)
     if years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
         open_rows = table.all & ~(true | false)
         stated_true, stated_false = _is(Is("charge.minor", frozenset({True})), table, reading)
         true, false = true | (stated_true & open_rows), false | (stated_false & open_rows)
     return (false, true) if at_least else (true, false)
+
+
+def _before_birthday(birthdays: Index, table: Table, path: str) -> Column:
+    """Whether a day lies before a birthday."""
+    days = table.days(path)
+    if days is None:
+        return combine(birthdays, table.index(path), lambda birthday, day: birthday and day and day.before(birthday))
+    dates = [(day.earliest, day.latest) if day else (FIRST, LAST) for day in birthdays.distinct]
+    backwards = [dates[code] for code in reversed(birthdays.codes)]
+    return (
+        bits(["1" if last < first else "0" for last, (first, _) in zip(days[1], backwards, strict=True)]),
+        bits(["1" if first >= last else "0" for first, (_, last) in zip(days[0], backwards, strict=True)]),
+    )
 
 
 def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
@@ -204,10 +247,29 @@ def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
             return None
         return True if reading == "rise" else waited_until(predicate, day).on_or_before(as_of)
 
+    # the latest day from which the period has surely run, and from which it may have
+    sure, possible = _latest_start(predicate, as_of.earliest), _latest_start(predicate, as_of.latest)
     for path in predicate.since:
-        one_true, one_false = column(table.index(path), passed)
+        days = table.days(path)
+        if days is None:
+            one_true, one_false = column(table.index(path), passed)
+        elif reading == "rise":
+            one_true, one_false = bits(["1" if last < LAST else "0" for last in days[1]]), 0
+        else:
+            one_true = bits(["1" if last <= sure else "0" for last in days[1]])
+            one_false = bits(["1" if first > possible else "0" for first in days[0]])
         true, false = true & one_true, false | one_false
     return true, false
+
+
+@cache
+def _latest_start(predicate: Waited, day: int) -> int:
+    """The latest day from which a waiting period has run by `day`: rounding at a month's end makes it a search of a few days."""
+    years, months, days = predicate.years, predicate.months, predicate.days
+    start = add(day, years=-years, months=-months, days=-days) + 4
+    while start > FIRST and add(start, years=years, months=months, days=days) > day:
+        start -= 1
+    return start
 
 
 def waited_until(predicate: Waited, day: Span) -> Span:
@@ -234,8 +296,15 @@ def within_until(predicate: Within, day: Span) -> Span:
 
 
 def _date_in(predicate: DateIn, table: Table, reading: Reading) -> Column:
-    period = predicate.period
-    return column(table.index(predicate.path), lambda day: None if day is None else period.holds(day))
+    return _in_period(predicate.period, predicate.path, table)
+
+
+def _in_period(period: Period, path: str, table: Table) -> Column:
+    days = table.days(path)
+    if days is None:
+        return column(table.index(path), lambda day: None if day is None else period.holds(day))
+    true, false = _holds(period, *days)
+    return bits(true), bits(false)
 
 
 BY_PATH = {"filing": "filing", "offence": "charge.date", "conviction": "charge.disposition.date"}
@@ -245,15 +314,9 @@ BY_PATH = {"filing": "filing", "offence": "charge.date", "conviction": "charge.d
 def _in_force(predicate: InForce, table: Table, reading: Reading) -> Column:
     period = predicate.period
     key = f"readings.{predicate.version}"
-
-    def applies(day: Any) -> Truth:
-        if day is None:
-            return None
-        if predicate.by == "filing" and reading == "rise" and day.latest < period.start.earliest:
-            return True
-        return period.holds(day)
-
-    true, false = column(table.index(BY_PATH[predicate.by]), applies)
+    if predicate.by == "filing" and reading == "rise" and table.as_of.latest < period.start.earliest:
+        return table.all, 0
+    true, false = _in_period(period, BY_PATH[predicate.by], table)
     said_true, said_false = _is(Is(key, frozenset({True})), table, reading)
     open_rows = table.all & ~(true | false)
     return true | (said_true & open_rows), false | (said_false & open_rows)
@@ -263,8 +326,8 @@ def _history(predicate: History, table: Table, reading: Reading) -> Column:
     if not predicate.this_charge:
         return column(table.cases_index(predicate, lambda case: history(predicate, case, None)), _same)
     true = false = 0
-    for start, case in zip(table.starts, table.cases, strict=True):
-        for place, charge in enumerate(case.charges, 1):
+    for start, case, columns in zip(table.starts, table.cases, table.columns, strict=True):
+        for place, charge in enumerate(columns.charges, 1):
             truth = history(predicate, case, charge)
             if truth is True:
                 true |= 1 << (start + place)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from amparo.engine.offences import OffenceClass, Statutes
-from amparo.engine.rules import Rule, VersionBy
+from amparo.engine.rules import RecordHas, Rule, VersionBy
 from amparo.facts.dates import Period
 from amparo.facts.document import data
 
@@ -191,7 +191,7 @@ class GeneralRoute:
     sources: tuple[LawSource, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """The law of one jurisdiction as far as it is encoded."""
 
@@ -206,6 +206,21 @@ class Pack:
     general_routes: tuple[GeneralRoute, ...] = ()
     not_encoded: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def whole_record(self) -> bool:
+        """Whether a provision looks at the person's other charges."""
+        return self.concerns_everybody or any(
+            isinstance(rule.predicate, RecordHas)
+            for provision in self.provisions
+            for version in provision.versions
+            for rule in version.rule.walk()
+        )
+
+    @cached_property
+    def concerns_everybody(self) -> bool:
+        """Whether a provision speaks of people, or of charges under any law."""
+        return any(provision.any_jurisdiction or provision.subject == "person" for provision in self.provisions)
 
     def provision(self, provision_id: str) -> Provision:
         """The provision with this id. Raises `KeyError`."""

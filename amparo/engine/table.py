@@ -8,13 +8,14 @@ row as for a million, and SQL's NULL logic is the same logic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from amparo.engine.offences import Charged
 from amparo.facts.case import Case, Entity, Value
+from amparo.facts.columns import Columns
 from amparo.facts.dates import Span, Truth
 
 Column = tuple[int, int]
@@ -90,6 +91,43 @@ def _bits(wanted: list[bool], codes: list[int]) -> int:
     return int(bytes(map(signs.__getitem__, reversed(codes))), 2)
 
 
+class PersonIndex(Index):
+    """A fact that all rows of a person share: grouped once a person, spread over the rows only where that is needed."""
+
+    __slots__ = ("by_person", "counts")
+
+    def __init__(self, distinct: list[Any], by_person: list[int], counts: list[int]) -> None:
+        self.distinct = distinct
+        self.by_person = by_person
+        self.counts = counts
+
+    def mapped(self, change: Callable[[Any], Any]) -> Index:
+        """The index of a value worked out from this one."""
+        return PersonIndex([change(value) for value in self.distinct], self.by_person, self.counts)
+
+    @cached_property
+    def codes(self) -> list[int]:  # type: ignore[override]
+        """The group of every row."""
+        spread: list[int] = []
+        for code, count in zip(self.by_person, self.counts, strict=True):
+            spread += [code] * count
+        return spread
+
+    def decided(self, truths: Sequence[Truth]) -> Column:
+        """The column in which each row has the truth of its person's value."""
+        if len(truths) == 1:
+            everything = (1 << sum(self.counts)) - 1
+            return (everything if truths[0] is True else 0), (everything if truths[0] is False else 0)
+        return self._spread([truth is True for truth in truths]), self._spread([truth is False for truth in truths])
+
+    def _spread(self, wanted: list[bool]) -> int:
+        if not any(wanted):
+            return 0
+        signs = ["1" if one else "0" for one in wanted]
+        pairs = zip(reversed(self.by_person), reversed(self.counts), strict=True)
+        return int("".join([signs[code] * count for code, count in pairs]) or "0", 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: the person's case and, except on the person's own row, the charge."""
@@ -101,26 +139,23 @@ class Row:
 class Table:
     """Rows of facts, indexed by value the first time a condition asks for one."""
 
-    def __init__(self, cases: Sequence[Case], as_of: Span) -> None:
+    def __init__(self, cases: Sequence[Case], as_of: Span, columns: Sequence[Columns] | None = None) -> None:
+        """`columns` narrows each case to some of its charges; left out, all are taken."""
         self.cases = cases
         self.as_of = as_of
+        self.columns = [case.columns for case in cases] if columns is None else columns
+        self.counts = [one.rows for one in self.columns]
         self.starts: list[int] = []
-        values: list[Mapping[str, Value]] = []
-        empty: Mapping[str, Value] = {}
-        for case in cases:
-            self.starts.append(len(values))
-            values.append(empty)
-            values.extend([charge.values for charge in case.charges])
-        self.values = values
-        self.size = len(values)
+        self.size = 0
+        for count in self.counts:
+            self.starts.append(self.size)
+            self.size += count
         self.all = (1 << self.size) - 1
-        # the rows of each person; they end where the next person's begin
-        ends = [*self.starts[1:], self.size]
-        self.counts = [end - start for start, end in zip(self.starts, ends, strict=True)]
         self.people = [((1 << count) - 1) << start for start, count in zip(self.starts, self.counts, strict=True)]
-        starting = [1 if place == 0 else 0 for count in self.counts for place in range(count)]
-        self.person_rows = _bits([False, True], starting)
+        self.person_rows = int("".join(["0" * (count - 1) + "1" for count in reversed(self.counts)]) or "0", 2)
         self._indexes: dict[Hashable, Index] = {}
+        self._truths: dict[str, Column] = {}
+        self._days: dict[str, tuple[list[int], list[int]]] = {}
 
     def row(self, number: int) -> Row:
         """The case and charge of a row."""
@@ -131,8 +166,8 @@ class Table:
                 low = middle
             else:
                 high = middle
-        case, place = self.cases[low], number - self.starts[low]
-        return Row(case, case.charges[place - 1] if place else None)
+        place = number - self.starts[low]
+        return Row(self.cases[low], self.columns[low].charges[place - 1] if place else None)
 
     def derived(self, key: Hashable, build: Callable[[], Index]) -> Index:
         """An index kept under a key, built the first time it is asked for."""
@@ -141,9 +176,42 @@ class Table:
             index = self._indexes[key] = build()
         return index
 
+    def values(self, name: str) -> list[Any]:
+        """A fact of the charge for every row."""
+        values: list[Any] = []
+        for one in self.columns:
+            values += one.values(name)
+        return values
+
     def charge_index(self, name: str) -> Index:
         """A fact of the charge."""
-        return self.derived(name, lambda: Index.of([values.get(name) for values in self.values]))
+        return self.derived(name, lambda: Index.of(self.values(name)))
+
+    def days(self, path: str) -> tuple[list[int], list[int]] | None:
+        """The earliest and latest day of a charge's date for every row, the last row first; none for a date of the person."""
+        if not path.startswith("charge."):
+            return None
+        found = self._days.get(path)
+        if found is None:
+            earliest: list[int] = []
+            latest: list[int] = []
+            for one in reversed(self.columns):
+                first, last = one.days(path[7:])
+                earliest += first
+                latest += last
+            found = self._days[path] = (earliest, latest)
+        return found
+
+    def truth(self, name: str) -> Column:
+        """A truth of the charge: where it is yes, where it is no."""
+        found = self._truths.get(name)
+        if found is None:
+            signs = [one.signs(name) for one in reversed(self.columns)]
+            found = self._truths[name] = (
+                int("".join([yes for yes, _ in signs]) or "0", 2),
+                int("".join([no for _, no in signs]) or "0", 2),
+            )
+        return found
 
     def person_index(self, path: str) -> Index:
         """A fact of the person: all rows of the person carry it."""
@@ -153,10 +221,11 @@ class Table:
         """Something worked out once a person."""
 
         def build() -> Index:
-            values: list[Any] = []
-            for case, count in zip(self.cases, self.counts, strict=True):
-                values += [value(case)] * count
-            return Index.of(values)
+            values = [value(case) for case in self.cases]
+            ids = list(map(id, values))
+            first = dict(zip(ids, values, strict=True))
+            place = {one: number for number, one in enumerate(first)}
+            return PersonIndex(list(first.values()), list(map(place.__getitem__, ids)), self.counts)
 
         return self.derived(key, build)
 
@@ -178,10 +247,10 @@ class Table:
         names = ["jurisdiction", f"{part}.statute", f"{part}.text", f"{part}.category"]
         if part == "offence":  # role, level, degree and attempt are told of the charge of conviction, not of the arrest
             names += ["offence.role", "offence.level", "offence.degree", "offence.attempt"]
-        rows = list(zip(*([values.get(name) for values in self.values] for name in names), strict=True))
-        place: dict[tuple[Any, ...], int] = {}
-        codes = [place.setdefault(row, len(place)) for row in rows]
-        return Index([_charged(row) for row in place], codes)
+        rows: list[Any] = []
+        for one in self.columns:
+            rows += one.together(tuple(names))
+        return Index.of(rows).mapped(_charged)
 
 
 def _charged(row: Sequence[Any]) -> Charged:
@@ -209,6 +278,14 @@ def combine(first: Index, second: Index, decide: Callable[[Any, Any], Truth]) ->
                 true |= rows & also if truth is True else 0
                 false |= rows & also if truth is False else 0
         return true, false
+    if len(first.distinct) * len(second.distinct) > 4 * len(first.codes):
+        # hardly any pair comes twice
+        one, other = first.distinct, second.distinct
+        truths = [decide(one[left], other[right]) for left, right in zip(first.codes, second.codes, strict=True)]
+        return (
+            int("".join(["1" if truth is True else "0" for truth in reversed(truths)]), 2),
+            int("".join(["1" if truth is False else "0" for truth in reversed(truths)]), 2),
+        )
     pairs: dict[tuple[int, int], int] = {}
     codes = [pairs.setdefault(pair, len(pairs)) for pair in zip(first.codes, second.codes, strict=True)]
     one, other = first.distinct, second.distinct
@@ -225,6 +302,11 @@ def grouped(index: Index, key: Callable[[Any], Hashable]) -> Index:
 def rows_of(index: Index) -> Iterable[tuple[Any, int]]:
     """Each different value with the rows that have it."""
     return zip(index.distinct, index.masks, strict=True)
+
+
+def bits(signs: list[str]) -> int:
+    """Rows of 1 and 0, the last row first, as a whole number."""
+    return int("".join(signs) or "0", 2)
 
 
 def set_bits(rows: int) -> list[int]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from amparo.facts.columns import Columns
 from amparo.facts.dates import Period, Span, read_date, read_period
 from amparo.facts.document import Node, read
 from amparo.facts.problems import Problem, Problems, listed, nearest
@@ -64,7 +66,7 @@ class Entity:
         return f"{self.section}.{self.id}.{name}" if self.section else name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One case file. `person` holds all sections that stand once, by full path (`person.born`, `victim.severe_form`)."""
 
@@ -78,6 +80,19 @@ class Case:
     acts_of_government: tuple[Entity, ...] = ()
     sources: tuple[Entity, ...] = ()
     file: str = field(default="", compare=False)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """All charges as columns."""
+        return Columns(self.charges)
+
+    @cached_property
+    def by_jurisdiction(self) -> Mapping[str, Columns]:
+        """The charges of each jurisdiction as columns; those of which it is not known under an empty name."""
+        own: dict[str, list[Entity]] = {}
+        for charge in self.charges:
+            own.setdefault(str(charge.values.get("jurisdiction", "")), []).append(charge)
+        return {jurisdiction: Columns(charges) for jurisdiction, charges in own.items()}
 
     def entities(self) -> Iterator[Entity]:
         """The person and every entry of every list."""
@@ -407,7 +422,8 @@ class _Reader:
                     nearest=nearest(text, fact.words),
                 )
                 return None
-            return text
+            # the vocabulary's own object, so that rows can be grouped by identity
+            return fact.words[fact.words.index(text)]
         if fact.type == "jurisdiction":
             if text not in vocabulary().jurisdictions:
                 self.wrong(

@@ -160,11 +160,10 @@ def add(day: int, *, years: int = 0, months: int = 0, days: int = 0, round_up: b
         return FIRST
     if year > 9998:
         return LAST
-    last = calendar.monthrange(year, month + 1)[1]
-    if start.day <= last:
+    try:
         moved = date(year, month + 1, start.day).toordinal()
-    else:
-        moved = date(year, month + 1, last).toordinal() + (1 if round_up else 0)
+    except ValueError:
+        moved = date(year, month + 1, calendar.monthrange(year, month + 1)[1]).toordinal() + (1 if round_up else 0)
     return min(max(moved + days, FIRST), LAST)
 
 
