@@ -25,7 +25,9 @@ def records(packs: Sequence[Pack], charges: int, size: int, seed: int = 1) -> li
 
 
 def _record(packs: Sequence[Pack], size: int, random: Random) -> Case:
-    home = random.sample(list(packs), k=min(2, len(packs)))
+    # most people were charged in one state, some in two or three
+    states = random.choices((1, 2, 3), weights=(70, 25, 5))[0]
+    home = random.sample(list(packs), k=min(states, len(packs)))
     person: dict[str, Value] = {
         "person.born": read_date(f"{random.randint(1975, 2000)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"),
         "person.noncitizen": random.random() < 0.2,

@@ -17,7 +17,7 @@ from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, 
 from amparo.engine.predicates import BY_PATH
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
 from amparo.engine.rules import Rule, Within
-from amparo.engine.table import Table, column, grouped, rows_of, set_bits
+from amparo.engine.table import Table, column, rows_of, set_bits
 from amparo.engine.when import Constraint, opens
 from amparo.facts.case import Case, Entity
 from amparo.facts.columns import Columns
@@ -40,7 +40,7 @@ def rule_on(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Ruling]:
     """
     table = evaluation.table
     charges = table.all & ~table.person_rows
-    by_jurisdiction = dict(rows_of(grouped(table.charge_index("jurisdiction"), str)))
+    by_jurisdiction = _by_jurisdiction(table)
     rulings: list[Ruling] = []
     for pack in packs:
         own = by_jurisdiction.get(pack.jurisdiction, 0)
@@ -51,6 +51,13 @@ def rule_on(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Ruling]:
             if rows:
                 rulings += _rule_on_provision(evaluation, provision, rows)
     return rulings
+
+
+def _by_jurisdiction(table: Table) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for jurisdiction, where in rows_of(table.charge_index("jurisdiction")):
+        rows[str(jurisdiction)] = rows.get(str(jurisdiction), 0) | where
+    return rows
 
 
 def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) -> Iterator[Ruling]:

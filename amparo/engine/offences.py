@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from amparo.facts.dates import Truth
 from amparo.facts.offences import classify
@@ -89,20 +90,6 @@ def _outward(normal: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
-    """What is known of an offence: as written on the record, and as a person classified it."""
-
-    jurisdiction: str
-    statute: str
-    text: str
-    category: str
-    role: str
-    level: str
-    degree: str
-    attempt: Truth
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """An offence after section, category and words were weighed. Empty: not known."""
 
@@ -114,26 +101,28 @@ class Known:
     attempt: Truth
 
 
-@lru_cache(maxsize=200_000)
-def resolve(charged: Charged, statutes: Statutes) -> Known:
-    """Weighs what is written: section number first, then the category a person gave, then the words."""
-    own = charged.jurisdiction == statutes.jurisdiction
-    normal = statutes.normal(charged.statute) if charged.statute and own else ""
+@lru_cache(maxsize=500_000)
+def resolve(written: tuple[Any, ...], statutes: Statutes) -> Known:
+    """Weighs what is written of an offence: section number first, then the category a person gave, then the words.
+
+    `written` holds jurisdiction, statute, text and category, and for the charge itself role, level, degree and attempt; `None`
+    where not known. Equal offences are the same object.
+    """
+    jurisdiction, statute, text, category = (part or "" for part in written[:4])
+    role, level, degree, attempt = written[4:] or (None, None, None, None)
+    normal = statutes.normal(statute) if statute and jurisdiction == statutes.jurisdiction else ""
     section = (statutes.section(normal) if normal else None) or Section()
-    category, role = section.category or charged.category, section.role or charged.role
-    if charged.role and not section.role:
-        role = charged.role
-    if not category and charged.text:
-        kind = classify(charged.text)
+    category, role = section.category or category, section.role or role or ""
+    if not category and text:
+        kind = classify(text)
         category, role = kind.category, role or kind.role
-    return Known(
-        normal,
-        category,
-        role,
-        section.level or charged.level,
-        section.degree or charged.degree.casefold(),
-        charged.attempt,
-    )
+    level, degree = section.level or level or "", section.degree or (degree or "").casefold()
+    return _interned(normal, category, role, level, degree, attempt)
+
+
+@cache
+def _interned(section: str, category: str, role: str, level: str, degree: str, attempt: Truth) -> Known:
+    return Known(section, category, role, level, degree, attempt)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,9 +185,17 @@ class OffenceScope:
     degrees: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    decided: dict[int, Truth] = field(default_factory=dict, compare=False, repr=False)
 
     def holds(self, known: Known) -> Truth:
-        """Whether an offence lies within the scope."""
+        """Whether an offence lies within the scope; worked out once for each offence."""
+        # equal offences are one object that lives as long as the program, so its identity can stand for it
+        key = id(known)
+        if key not in self.decided:
+            self.decided[key] = self._holds(known)
+        return self.decided[key]
+
+    def _holds(self, known: Known) -> Truth:
         truths = [
             _among(known.level, self.levels),
             _among(known.degree, self.degrees),

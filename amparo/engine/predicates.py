@@ -7,10 +7,10 @@ and `fall` (false wherever it may turn false so). For predicates that time does 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
-from amparo.engine.offences import OffenceClass, OffenceScope, Statutes, resolve
+from amparo.engine.offences import OffenceClass, OffenceScope
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -29,8 +29,8 @@ from amparo.engine.rules import (
     Waited,
     Within,
 )
-from amparo.engine.table import Column, Index, Table, bits, column, combine, grouped
-from amparo.facts.case import Case, Entity
+from amparo.engine.table import Column, Index, Table, bits, column, combine
+from amparo.facts.case import Case, Entity, Value
 from amparo.facts.dates import FIRST, LAST, Period, Span, Truth, add, shift
 from amparo.facts.vocabulary import vocabulary
 
@@ -52,19 +52,20 @@ def _is(predicate: Is, table: Table, reading: Reading) -> Column:
 
 
 def _victim_of(predicate: VictimOf, table: Table, reading: Reading) -> Column:
-    return column(table.cases_index(("victim", predicate.kind), lambda case: victim_of(case, predicate.kind)), _same)
+    kind = predicate.kind
+    stated_true, stated_false = _is(Is(f"victim.{kind}", frozenset({True})), table, reading)
+    told = column(table.cases_index("episodes.kinds", _kinds), lambda kinds: kind in kinds or None)[0]
+    return stated_true | (told & ~stated_false), stated_false
 
 
-def victim_of(case: Case, kind: str) -> Truth:
-    """Whether the person was trafficked in this way: what was stated, else what the episodes say. Silence is not a no."""
-    stated = case.person.values.get(f"victim.{kind}")
-    if isinstance(stated, bool):
-        return stated
-    for episode in case.episodes:
-        kinds = episode.values.get("kinds")
-        if isinstance(kinds, tuple) and kind in kinds:
-            return True
-    return None
+def _kinds(case: Case) -> frozenset[str]:
+    """All kinds of trafficking the episodes tell of."""
+    return frozenset(kind for episode in case.episodes for kind in words_of(episode.values.get("kinds")))
+
+
+def words_of(value: Value | None) -> tuple[str, ...]:
+    """A list of words; empty where it is not known."""
+    return value if isinstance(value, tuple) else ()
 
 
 def _during(predicate: During, table: Table, reading: Reading) -> Column:
@@ -135,7 +136,7 @@ def _holds(period: Period | None, earliest: list[int], latest: list[int]) -> tup
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
     scope = predicate.scope
     part = "offence" if predicate.of == "charge" else "arrest"
-    decided = column(_known(table, part, scope.statutes), scope.holds)
+    decided = column(table.offence_index(part, scope.statutes), scope.holds)
     for one in scope.classes:
         # the lawyer's word on membership settles what the list leaves open, never what it says
         stated = table.charge_index(f"classes.{one.id}")
@@ -143,14 +144,6 @@ def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
             decided = _settled(scope, table, decided)
             break
     return decided
-
-
-def _known(table: Table, part: str, statutes: Statutes) -> Index:
-    """What the offence is after section, category and words were weighed under a jurisdiction's statutes."""
-    return table.derived(
-        (part, statutes.jurisdiction),
-        lambda: grouped(table.offence_index(part), lambda charged: resolve(charged, statutes)),
-    )
 
 
 def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
@@ -166,7 +159,7 @@ def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
 
 
 def _outside(one: OffenceClass, table: Table) -> int:
-    return column(_known(table, "offence", one.statutes), one.holds)[1]
+    return column(table.offence_index("offence", one.statutes), one.holds)[1]
 
 
 @cache
@@ -210,7 +203,9 @@ def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> C
 def _age(predicate: Age, table: Table, reading: Reading) -> Column:
     years, at_least = predicate.years, predicate.at_least
 
-    birthdays = table.person_index("person.born").mapped(lambda born: born and shift(born, years=years))
+    birthdays = table.person_index("person.born").mapped(
+        lambda born: born and _birthday(born.earliest, born.latest, years)
+    )
     if predicate.at == "filing":
         # growing older turns "under" to no and "at least" to yes
         grown = (at_least and reading == "rise") or (not at_least and reading == "fall")
@@ -223,6 +218,11 @@ def _age(predicate: Age, table: Table, reading: Reading) -> Column:
         stated_true, stated_false = _is(Is("charge.minor", frozenset({True})), table, reading)
         true, false = true | (stated_true & open_rows), false | (stated_false & open_rows)
     return (false, true) if at_least else (true, false)
+
+
+@lru_cache(maxsize=200_000)
+def _birthday(earliest: int, latest: int, years: int) -> Span:
+    return Span(add(earliest, years=years), add(latest, years=years), "")
 
 
 def _before_birthday(birthdays: Index, table: Table, path: str) -> Column:
@@ -408,7 +408,6 @@ __all__ = [
     "history",
     "recognised",
     "record_of",
-    "victim_of",
     "waited_until",
     "within_until",
 ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from amparo.engine.offences import Charged
+from amparo.engine.offences import Statutes, resolve
 from amparo.facts.case import Case, Entity, Value
 from amparo.facts.columns import Columns
 from amparo.facts.dates import Span, Truth
@@ -153,6 +153,8 @@ class Table:
         self.all = (1 << self.size) - 1
         self.people = [((1 << count) - 1) << start for start, count in zip(self.starts, self.counts, strict=True)]
         self.person_rows = int("".join(["0" * (count - 1) + "1" for count in reversed(self.counts)]) or "0", 2)
+        # most facts a law may ask of are told of nobody in a batch: those need no look at the rows
+        self.names = frozenset().union(*(one.names for one in self.columns), *(case.person.values for case in cases))
         self._indexes: dict[Hashable, Index] = {}
         self._truths: dict[str, Column] = {}
         self._days: dict[str, tuple[list[int], list[int]]] = {}
@@ -185,7 +187,14 @@ class Table:
 
     def charge_index(self, name: str) -> Index:
         """A fact of the charge."""
+        if name not in self.names:
+            return self.unknown
         return self.derived(name, lambda: Index.of(self.values(name)))
+
+    @cached_property
+    def unknown(self) -> Index:
+        """The index of a fact that is told of nobody."""
+        return PersonIndex([None], [0] * len(self.counts), self.counts)
 
     def days(self, path: str) -> tuple[list[int], list[int]] | None:
         """The earliest and latest day of a charge's date for every row, the last row first; none for a date of the person."""
@@ -204,6 +213,8 @@ class Table:
 
     def truth(self, name: str) -> Column:
         """A truth of the charge: where it is yes, where it is no."""
+        if name not in self.names:
+            return 0, 0
         found = self._truths.get(name)
         if found is None:
             signs = [one.signs(name) for one in reversed(self.columns)]
@@ -215,6 +226,8 @@ class Table:
 
     def person_index(self, path: str) -> Index:
         """A fact of the person: all rows of the person carry it."""
+        if path not in self.names:
+            return self.unknown
         return self.cases_index(path, lambda case: case.person.values.get(path))
 
     def cases_index(self, key: Hashable, value: Callable[[Case], Any]) -> Index:
@@ -239,24 +252,30 @@ class Table:
             return self.charge_index(path)
         return self.person_index(path)
 
-    def offence_index(self, part: str) -> Index:
-        """What is written of the offence charged (`offence`) or arrested for (`arrest`), as `Charged`."""
-        return self.derived(("written", part), lambda: self._offences(part))
+    def offence_index(self, part: str, statutes: Statutes) -> Index:
+        """What the offence charged (`offence`) or arrested for (`arrest`) is, as `Known` under a jurisdiction's statutes."""
 
-    def _offences(self, part: str) -> Index:
-        names = ["jurisdiction", f"{part}.statute", f"{part}.text", f"{part}.category"]
-        if part == "offence":  # role, level, degree and attempt are told of the charge of conviction, not of the arrest
-            names += ["offence.role", "offence.level", "offence.degree", "offence.attempt"]
+        def build() -> Index:
+            written = self.derived(("written", part), lambda: self._written(part))
+            return regrouped(written, lambda row: resolve(row, statutes))
+
+        return self.derived((part, statutes.jurisdiction), build)
+
+    def _written(self, part: str) -> Index:
         rows: list[Any] = []
         for one in self.columns:
-            rows += one.together(tuple(names))
-        return Index.of(rows).mapped(_charged)
+            rows += one.together(WRITTEN[part])
+        return Index.of(rows)
 
 
-def _charged(row: Sequence[Any]) -> Charged:
-    text = [value or "" for value in row[:4]]
-    role, level, degree, attempt = row[4:] or (None, None, None, None)
-    return Charged(text[0], text[1], text[2], text[3], role or "", level or "", degree or "", attempt)
+WRITTEN = {
+    "offence": (
+        "jurisdiction", "offence.statute", "offence.text", "offence.category",
+        "offence.role", "offence.level", "offence.degree", "offence.attempt",
+    ),
+    # role, level, degree and attempt are told of the charge of conviction, not of the arrest
+    "arrest": ("jurisdiction", "arrest.statute", "arrest.text", "arrest.category"),
+}  # fmt: skip
 
 
 def column(index: Index, decide: Callable[[Any], Truth]) -> Column:
@@ -292,11 +311,14 @@ def combine(first: Index, second: Index, decide: Callable[[Any, Any], Truth]) ->
     return Index(list(pairs), codes).decided([decide(one[left], other[right]) for left, right in pairs])
 
 
-def grouped(index: Index, key: Callable[[Any], Hashable]) -> Index:
-    """The index of a value worked out from this one, with equal values together."""
-    place: dict[Hashable, int] = {}
-    moved = [place.setdefault(key(value), len(place)) for value in index.distinct]
-    return Index(list(place), list(map(moved.__getitem__, index.codes)))
+def regrouped(index: Index, change: Callable[[Any], Any]) -> Index:
+    """The index of a value worked out from this one, rows with the same object together."""
+    values = [change(value) for value in index.distinct]
+    ids = list(map(id, values))
+    first = dict(zip(ids, values, strict=True))
+    place = {one: number for number, one in enumerate(first)}
+    moved = [place[one] for one in ids]
+    return Index(list(first.values()), list(map(moved.__getitem__, index.codes)))
 
 
 def rows_of(index: Index) -> Iterable[tuple[Any, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amparo.engine.predicates import BY_PATH
+from amparo.engine.predicates import BY_PATH, words_of
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -27,7 +27,7 @@ from amparo.engine.rules import (
     Within,
 )
 from amparo.engine.table import Row
-from amparo.facts.case import NOT_STATED, Entity, Source, Value, show
+from amparo.facts.case import NOT_STATED, Entity, Source, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
             yield _use(path, row)
         case VictimOf(kind):
             stated = _use(f"victim.{kind}", row)
-            told = [episode for episode in row.case.episodes if kind in _words(episode.values.get("kinds"))]
+            told = [episode for episode in row.case.episodes if kind in words_of(episode.values.get("kinds"))]
             if stated.known or not told:
                 yield stated
             else:
@@ -69,7 +69,7 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
             day = _use("charge.date", row)
             yield day
             for episode in row.case.episodes:
-                of = _words(episode.values.get("kinds"))
+                of = words_of(episode.values.get("kinds"))
                 if not kinds or not of or set(of) & set(kinds):
                     yield _entity_use(episode, "period")
             yield stated
@@ -141,10 +141,6 @@ def missing(rule: Rule, row: Row) -> list[str]:
         known = [use for use in uses(rule.predicate, row) if use.known]
         return lacking if known else by_record
     return lacking
-
-
-def _words(value: Value | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
 
 
 def _entity_use(entity: Entity, name: str) -> Use:

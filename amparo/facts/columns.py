@@ -21,11 +21,13 @@ class Columns:
     the digits of a whole number have.
     """
 
-    __slots__ = ("_days", "_signs", "_together", "_values", "charges", "rows")
+    __slots__ = ("_days", "_signs", "_together", "_values", "charges", "names", "rows")
 
     def __init__(self, charges: Sequence[Entity]) -> None:
         self.charges = charges
         self.rows = len(charges) + 1
+        self.names = frozenset().union(*(charge.values for charge in charges))
+        """The facts that are known of any of the charges."""
         self._values: dict[str, list[Any]] = {}
         self._signs: dict[str, tuple[str, str]] = {}
         self._days: dict[str, tuple[list[int], list[int]]] = {}
