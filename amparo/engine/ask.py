@@ -9,7 +9,7 @@ from itertools import product
 from amparo.engine.evaluate import Court, Evaluation
 from amparo.engine.explain import truth
 from amparo.engine.predicates import Reading
-from amparo.engine.rules import CourtFinds, Rule
+from amparo.engine.rules import CourtFinds, RecordHas, Rule
 from amparo.engine.uses import missing
 from amparo.facts.dates import Truth
 
@@ -63,7 +63,23 @@ def unknown_facts(evaluation: Evaluation, rule: Rule, row: int) -> list[str]:
     for part in relevant_leaves(evaluation, rule, row):
         for fact in missing(part, at):
             facts.setdefault(fact)
+        if isinstance(part.predicate, RecordHas):
+            for fact in _of_other_charges(evaluation, part.predicate, row):
+                facts.setdefault(fact)
     return list(facts)
+
+
+def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) -> Iterable[str]:
+    """What is missing of the charges of the same person for which it is not known whether they meet a condition."""
+    table = evaluation.table
+    start = max(first for first in table.starts if first <= row)
+    true, false = evaluation.column(predicate.where, "lenient")
+    for place in range(1, len(table.row(row).case.charges) + 1):
+        other = start + place
+        if (true | false) >> other & 1 or (other == row and predicate.which != "any"):
+            continue
+        for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", "now"):
+            yield from missing(part, table.row(other))
 
 
 def rank(unknown: Iterable[list[str]]) -> list[Question]:

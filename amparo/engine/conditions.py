@@ -35,6 +35,7 @@ from amparo.engine.rules import (
 )
 from amparo.facts.dates import read_period
 from amparo.facts.document import Node
+from amparo.facts.offences import title
 from amparo.facts.problems import Problem, listed, nearest
 from amparo.facts.vocabulary import vocabulary
 
@@ -139,7 +140,7 @@ class Conditions:
                 leaf(
                     VictimOf(kind),
                     about["cite"],
-                    words()["conditions"]["VictimOf"].format(kind=kind.replace("_", " ")),
+                    words()["conditions"]["VictimOf"].format(kind=words()["victims"][kind]),
                     "",
                     about["line"],
                 )
@@ -498,7 +499,8 @@ def spell(predicate: Predicate) -> str:
             return f"{fact.question if fact else path} {shown}"
         case Offence(scope, of):
             parts = [one.title for one in scope.classes]
-            parts += [" or ".join(sorted(some)) for some in (scope.levels, scope.categories, scope.roles) if some]
+            parts += ["of the kind: " + " or ".join(sorted(map(title, scope.categories)))] if scope.categories else []
+            parts += [" or ".join(sorted(some)).replace("_", " ") for some in (scope.levels, scope.roles) if some]
             if scope.degrees:
                 parts.append(f"degree {' or '.join(sorted(scope.degrees))}")
             return str(templates["Offence" if of == "charge" else "Arrest"].format(scope=", ".join(parts)))

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from amparo.engine.ask import Question, rank, unknown_facts
-from amparo.engine.evaluate import Evaluation, Status, Statuses
+from amparo.engine.evaluate import Court, Evaluation, Status, Statuses
 from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
 from amparo.engine.predicates import BY_PATH
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
@@ -85,6 +85,10 @@ def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) 
         if mine:
             statuses = evaluation.statuses(version.rule, mine)
             refused |= statuses.not_available
+            if (
+                version.period.end.latest < LAST and not future
+            ):  # a wait that outlasts this version may be shorter under the next
+                refused |= statuses.not_yet
             yield Ruling(version, statuses)
 
 
@@ -183,15 +187,19 @@ class Determination:
         """The proof tree, built as far as somebody looks."""
         return Proof(self.evaluation, self.version.rule, self.row)
 
-    def holds(self, rule: Rule) -> bool | None:
+    def holds(self, rule: Rule, court: Court = "strict") -> bool | None:
         """Whether a rule of this version (a ground, a presumption's premise) holds on this row."""
-        return truth(self.evaluation, rule, self.row, "strict", "now")
+        return truth(self.evaluation, rule, self.row, court, "now")
 
     @property
     def grounds(self) -> list[Ground]:
-        """The grounds that are met, or while none is met, those that may still be."""
-        met = [ground for ground in self.version.grounds if self.holds(ground.rule) is True]
-        return met or [ground for ground in self.version.grounds if self.holds(ground.rule) is None]
+        """The grounds that are met; else those that the court may find met; else those that missing facts leave open."""
+        rated = [
+            (ground, self.holds(ground.rule), self.holds(ground.rule, "lenient")) for ground in self.version.grounds
+        ]
+        met = [ground for ground, strict, _ in rated if strict is True]
+        by_court = [ground for ground, _, lenient in rated if lenient is True]
+        return met or by_court or [ground for ground, _, lenient in rated if lenient is None]
 
     @property
     def burden(self) -> Burden | None:
@@ -262,9 +270,20 @@ def determine(case: Case, packs: Sequence[Pack], as_of: str) -> Determinations:
             for row in set_bits(getattr(ruling.statuses, status.value)):
                 made = Determination(evaluation, ruling.version, row, status)
                 rows.append(_confirmed(made) if status is Status.NOT_YET else made)
+    rows = _without_needless(rows)
     order = {provision.id: place for place, provision in enumerate(one for pack in packs for one in pack.provisions)}
     rows.sort(key=lambda one: (one.row, order[one.provision.id], one.version.period.start.earliest))
     return Determinations(case, as_of, tuple(packs), tuple(rows), tuple(_review(case, packs, rows)))
+
+
+def _without_needless(rows: list[Determination]) -> list[Determination]:
+    """A version that is not yet in force is only of interest where the one in force does not open anyway."""
+    opening = {(one.provision.id, one.row) for one in rows if one.status is Status.NOT_YET and not _future(one)}
+    return [one for one in rows if not _future(one) or (one.provision.id, one.row) not in opening]
+
+
+def _future(one: Determination) -> bool:
+    return one.version.by == "filing" and one.version.period.start.earliest > one.evaluation.table.as_of.latest
 
 
 def _confirmed(one: Determination) -> Determination:

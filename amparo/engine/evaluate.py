@@ -2,12 +2,13 @@
 
 What the law leaves to a court cannot be answered beforehand, and what time will bring has not happened. So a tree is read in
 worlds: *strict* (the court finds nothing in the person's favour) and *lenient* (it finds everything), each *now* and with
-time having *risen* (every wait over). Four columns give the status of every row:
+time having *risen* (every wait over). Three columns give the status of every row (no finding can stand under a "not", so what
+holds in the strict world holds in the lenient one):
 
     strict now true                              available
     strict now false, lenient now true           the court decides
-    both now false, both risen false             not available
-    both now false, risen decided otherwise      not yet
+    both now false, lenient risen false          not available
+    both now false, lenient risen true           not yet
     anything else                                open: facts are missing that decide it
 """
 
@@ -150,10 +151,9 @@ class Evaluation:
         closed = strict_false & lenient_false & rows
         not_available = not_yet = 0
         if closed:
-            risen_true, risen_false = self.column(rule, "strict", "rise")
-            lenient_risen_true, lenient_risen_false = self.column(rule, "lenient", "rise")
-            not_available = closed & risen_false & lenient_risen_false
-            not_yet = closed & ~not_available & (risen_true | risen_false) & (lenient_risen_true | lenient_risen_false)
+            # whether the court would have a choice by then is not asked here: the lenient world decides
+            risen_true, risen_false = self.column(rule, "lenient", "rise")
+            not_available, not_yet = closed & risen_false, closed & risen_true
         available = strict_true & rows
         court_decides = strict_false & lenient_true & rows
         taken = available | court_decides | not_available | not_yet
@@ -165,11 +165,11 @@ def _same_case(charges: Sequence[Entity], some: int, maybe: int, closed: bool) -
     by_case: dict[tuple[Value, Value], int] = {}
     unplaced = 0
     for place, charge in enumerate(charges):
-        number = charge.values.get("case_number")
-        if number is None:
+        number, jurisdiction = charge.values.get("case_number"), charge.values.get("jurisdiction")
+        if number is None or jurisdiction is None:
             unplaced |= 1 << place
         else:
-            key = (charge.values.get("jurisdiction", ""), number)
+            key = (jurisdiction, number)
             by_case[key] = by_case.get(key, 0) | 1 << place
     true = false = 0
     for rows in by_case.values():

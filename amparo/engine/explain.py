@@ -32,14 +32,17 @@ class Proof:
     @property
     def court(self) -> bool:
         """Whether the condition is left to the court: it holds only if the court finds so."""
-        return self.truth is not True and truth(self.evaluation, self.rule, self.row, "lenient", "now") is True
+        return self.truth is False and truth(self.evaluation, self.rule, self.row, "lenient", "now") is True
 
     @property
     def outcome(self) -> str:
         """`met`, `not met`, `not known` or `for the court`."""
+        if self.truth is True:
+            return "met"
         if self.court:
             return "for the court"
-        return "not known" if self.truth is None else "met" if self.truth else "not met"
+        lenient = truth(self.evaluation, self.rule, self.row, "lenient", "now")
+        return "not met" if lenient is False else "not known"
 
     @property
     def cite(self) -> str:
@@ -60,7 +63,7 @@ class Proof:
         if self.rule.predicate is None:
             return []
         found = uses(self.rule.predicate, self.evaluation.table.row(self.row))
-        return found if self.truth is None else [use for use in found if use.known]
+        return found if self.outcome == "not known" else [use for use in found if use.known]
 
     @property
     def parts(self) -> Iterator[Proof]:
@@ -104,7 +107,7 @@ def decided_by(evaluation: Evaluation, rule: Rule, row: int, status: Status) -> 
         case Status.NOT_YET:
             return _blame(evaluation, rule, row, "lenient", "now", False, cite)
         case Status.COURT_DECIDES:
-            return _blame(evaluation, rule, row, "strict", "now", False, cite)
+            return _finding(evaluation, rule, row, cite)
         case Status.OPEN:
             found = _blame(evaluation, rule, row, "lenient", "now", None, cite)
             return (
@@ -122,6 +125,17 @@ def decided_by(evaluation: Evaluation, rule: Rule, row: int, status: Status) -> 
             return Decision(last.says or rule.says, last.cite or cite, last)
 
 
+def _finding(evaluation: Evaluation, rule: Rule, row: int, cite: str) -> Decision | None:
+    """The first finding on which it turns: fails without it, holds with it."""
+    strict = truth(evaluation, rule, row, "strict", "now")
+    if strict is True or truth(evaluation, rule, row, "lenient", "now") is not True:
+        return None
+    cite = rule.cite or cite
+    if isinstance(rule.predicate, CourtFinds):
+        return Decision(rule.says, cite, rule)
+    return next((found for part in rule.parts if (found := _finding(evaluation, part, row, cite))), None)
+
+
 def _blame(
     evaluation: Evaluation, rule: Rule, row: int, court: Court, reading: Reading, wanted: Truth, cite: str
 ) -> Decision | None:
@@ -136,9 +150,6 @@ def _blame(
                 return found
     if rule.kind == "any":
         guilty = [part for part in rule.parts if truth(evaluation, part, row, court, reading) is wanted]
-        findings = [part for part in guilty if isinstance(part.predicate, CourtFinds)]
-        if findings and court == "strict":
-            return Decision(findings[0].says, findings[0].cite or cite, findings[0])
         if len(guilty) == 1 and len(rule.parts) == 1:
             return _blame(evaluation, guilty[0], row, court, reading, wanted, cite)
         return Decision(rule.says or "; or ".join(part.says for part in guilty if part.says), cite, rule)

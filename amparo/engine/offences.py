@@ -53,28 +53,43 @@ class Statutes:
         return None
 
 
+_SIGNS = re.compile(
+    r"§|\b(?:sections?|sec\.|ss?\.|subdivisions?|subd\.|subsections?|subs?\.|para(?:graph)?\.?)(?=\s|\d|\(|$)"
+)
+"""Words and signs that only say "section"; what they stand before is what counts."""
+
+
+def _clean(written: str) -> str:
+    return " ".join(_SIGNS.sub(" ", written.casefold()).split()).strip(" .,;")
+
+
+@lru_cache(maxsize=200)
+def _code_patterns(statutes: Statutes) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """How each code's name stands before or behind a section, the longest names first."""
+    names = {
+        _clean(name): short.casefold()
+        for short, written_as in statutes.codes.items()
+        for name in (short, *written_as)
+        if _clean(name)
+    }
+    patterns = []
+    for name in sorted(names, key=len, reverse=True):
+        spelled = re.escape(name)
+        apart = "+" if name[-1].isdigit() else "*"  # "18 3503" is title 18, "1803" is a section
+        patterns.append((re.compile(rf"^{spelled}[\s.,:-]{apart}(?=\d)"), names[name]))
+        patterns.append((re.compile(rf"(?<=[\d)a-z])[\s,-]+\(?{spelled}\)?$"), names[name]))
+    return tuple(patterns)
+
+
 @lru_cache(maxsize=50_000)
 def _normal(written: str, statutes: Statutes) -> str:
-    text = " ".join(written.replace("§", " ").replace("sec.", " ").split()).casefold().strip(" .,;")
+    text = _clean(written)
     code = statutes.default.casefold()
-    names = sorted(
-        (
-            (name.casefold(), short.casefold())
-            for short, written_as in statutes.codes.items()
-            for name in (short, *written_as)
-            if name
-        ),
-        key=lambda pair: -len(pair[0]),
-    )
-    for name, short in names:
-        for pattern in (rf"^{re.escape(name)}[\s.,:-]*(?=\d)", rf"(?<=[\d)a-z])[\s,-]+\(?{re.escape(name)}\)?$"):
-            bare, times = re.subn(pattern, "", text, count=1)
-            if times:
-                text, code = bare, short
-                break
-        else:
-            continue
-        break
+    for pattern, short in _code_patterns(statutes):
+        bare, times = pattern.subn("", text, count=1)
+        if times:
+            text, code = bare, short
+            break
     text = re.sub(r"\s*([()\-.:/])\s*", r"\1", text)
     text = re.sub(r"\s+", "", text)
     return f"{code} {text}".strip()
@@ -125,6 +140,10 @@ def _interned(section: str, category: str, role: str, level: str, degree: str, a
     return Known(section, category, role, level, degree, attempt)
 
 
+_COMBINED = re.compile(r"[/,;&]|\band\b")
+"""Several sections written as one: what is not recognised in it is not known to be outside a list."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OffenceClass:
     """A class a statute refers to ("violent felony"), as data.
@@ -155,16 +174,15 @@ class OffenceClass:
             if any(section in self.without for section in outward):
                 return False
             if any(section in self.sections for section in outward):
-                if self.inchoate is True or known.attempt is False:
-                    return True
-                return None if known.attempt is None else self.inchoate
+                # a section charged as such is the offence itself; only a charge said to be an attempt is in doubt
+                return self.inchoate if known.attempt is True else True
             narrower = any(listed.startswith(f"{known.section}(") for listed in self.sections)
             if known.category and known.category in self.categories:
                 return True
             if narrower:  # the record names the section, the class only a part of it
                 return None
             if self.complete:
-                return False
+                return None if _COMBINED.search(known.section) else False
         elif known.category and known.category in self.categories:
             return True
         if self.only_categories and known.category and known.category not in self.only_categories:
@@ -196,15 +214,20 @@ class OffenceScope:
         return self.decided[key]
 
     def _holds(self, known: Known) -> Truth:
+        truths = [self.beside_classes(known)]
+        if self.classes:
+            inside = [one.holds(known) for one in self.classes]
+            truths.append(True if True in inside else None if None in inside else False)
+        return False if False in truths else None if None in truths else True
+
+    def beside_classes(self, known: Known) -> Truth:
+        """Whether level, degree, category and role fit, whatever the class."""
         truths = [
             _among(known.level, self.levels),
             _among(known.degree, self.degrees),
             _among(known.category, self.categories),
             _among(known.role, self.roles),
         ]
-        if self.classes:
-            inside = [one.holds(known) for one in self.classes]
-            truths.append(True if True in inside else None if None in inside else False)
         return False if False in truths else None if None in truths else True
 
 

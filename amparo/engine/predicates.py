@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from amparo.engine.offences import OffenceClass, OffenceScope
+from amparo.engine.offences import OffenceScope
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -81,13 +81,15 @@ def _during(predicate: During, table: Table, reading: Reading) -> Column:
     return stated_true | (by_date[0] & open_rows), stated_false | (by_date[1] & open_rows)
 
 
-def _periods(case: Case, kinds: tuple[str, ...]) -> tuple[Period | None, ...]:
+def _periods(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[Period | None, bool], ...]:
+    """The times of trafficking, and whether each is surely of one of the kinds."""
     found = []
     for episode in case.episodes:
         of = episode.values.get("kinds")
-        if not kinds or not isinstance(of, tuple) or any(kind in kinds for kind in of):
+        told = isinstance(of, tuple)
+        if not kinds or not told or any(kind in kinds for kind in words_of(of)):
             period = episode.values.get("period")
-            found.append(period if isinstance(period, Period) else None)
+            found.append((period if isinstance(period, Period) else None, told or not kinds))
     return tuple(found)
 
 
@@ -107,7 +109,10 @@ def _during_periods(table: Table, kinds: tuple[str, ...]) -> Column:
             outside.append("0" * columns.rows)
             continue
         earliest, latest = columns.days("date")
-        truths = [_holds(period, earliest, latest) for period in periods]
+        truths = [_holds(period, earliest, latest) for period, _ in periods]
+        none = ["0"] * columns.rows
+        # a time of trafficking of which the kind is not known can only be ruled out
+        truths = [(true if sure else none, false) for (true, false), (_, sure) in zip(truths, periods, strict=True)]
         if len(truths) == 1:
             inside += truths[0][0]
             outside += truths[0][1]
@@ -136,30 +141,23 @@ def _holds(period: Period | None, earliest: list[int], latest: list[int]) -> tup
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
     scope = predicate.scope
     part = "offence" if predicate.of == "charge" else "arrest"
-    decided = column(table.offence_index(part, scope.statutes), scope.holds)
+    if predicate.of == "charge" and any(f"classes.{one.id}" in table.names for one in scope.classes):
+        return _with_the_lawyers_word(scope, table)
+    return column(table.offence_index(part, scope.statutes), scope.holds)
+
+
+def _with_the_lawyers_word(scope: OffenceScope, table: Table) -> Column:
+    """The lawyer's word on membership settles what a class leaves open, never what it says; level and the rest stay to be met."""
+    known = table.offence_index("offence", scope.statutes)
+    inside, outside = 0, table.all
     for one in scope.classes:
-        # the lawyer's word on membership settles what the list leaves open, never what it says
-        stated = table.charge_index(f"classes.{one.id}")
-        if len(stated.distinct) > 1 or stated.distinct[0] is not None:
-            decided = _settled(scope, table, decided)
-            break
-    return decided
-
-
-def _settled(scope: OffenceScope, table: Table, decided: Column) -> Column:
-    true, false = decided
-    known = true | false
-    yes = no_all = 0
-    no_all = table.all
-    for one in scope.classes:
-        said_yes, said_no = _is(Is(f"charge.classes.{one.id}", frozenset({True})), table, "now")
-        yes |= said_yes
-        no_all &= said_no | _outside(one, table)
-    return true | (yes & ~known), false | (no_all & ~known)
-
-
-def _outside(one: OffenceClass, table: Table) -> int:
-    return column(table.offence_index("offence", one.statutes), one.holds)[1]
+        true, false = column(known, one.holds)
+        said_true, said_false = table.truth(f"classes.{one.id}")
+        open_rows = table.all & ~(true | false)
+        inside |= true | (said_true & open_rows)
+        outside &= false | (said_false & open_rows)
+    true, false = column(known, scope.beside_classes)
+    return true & inside, false | outside
 
 
 @cache
@@ -215,7 +213,9 @@ def _age(predicate: Age, table: Table, reading: Reading) -> Column:
         true, false = _before_birthday(birthdays, table, predicate.at)
     if years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
         open_rows = table.all & ~(true | false)
-        stated_true, stated_false = _is(Is("charge.minor", frozenset({True})), table, reading)
+        stated_true, stated_false = table.truth("minor")
+        if predicate.at == "charge.arrest.date":
+            stated_true = 0  # a child at the time of the act may have been arrested later
         true, false = true | (stated_true & open_rows), false | (stated_false & open_rows)
     return (false, true) if at_least else (true, false)
 
@@ -258,6 +258,12 @@ def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
         else:
             one_true = bits(["1" if last <= sure else "0" for last in days[1]])
             one_false = bits(["1" if first > possible else "0" for first in days[0]])
+        if path == "charge.sentence.completed_on":
+            # a sentence that is not over has no such date yet; one day it will
+            going_on = table.truth("sentence.completed")[1] & ~(one_true | one_false)
+            one_true, one_false = (
+                (one_true | going_on, one_false) if reading == "rise" else (one_true, one_false | going_on)
+            )
         true, false = true & one_true, false | one_false
     return true, false
 
@@ -344,13 +350,15 @@ def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
             return stated
     doubtful = False
     for attempt in case.earlier_relief:
-        if predicate.this_charge and charge is not None and attempt.values.get("charge", charge.id) != charge.id:
+        concerned = attempt.values.get("charge", case.charges[0].id if len(case.charges) == 1 else None)
+        if predicate.this_charge and charge is not None and concerned not in (None, charge.id):
             continue
         provision = attempt.values.get("provision")
         if provision is not None and provision not in predicate.provisions:
             continue
         outcome = attempt.values.get("outcome")
-        if provision is None or outcome is None:
+        unsure = provision is None or (predicate.this_charge and concerned is None)
+        if unsure or outcome is None:
             doubtful = doubtful or outcome is None or outcome in predicate.outcomes
         elif outcome in predicate.outcomes:
             return True

@@ -236,6 +236,7 @@ def interned(predicate: _P) -> _P:
 def leaf(predicate: Predicate, cite: str = "", says: str = "", note: str = "", line: int = 0) -> Rule:
     """A condition that facts, or the court, decide."""
     inner_timed = isinstance(predicate, RecordHas) and predicate.where.timed
+    inner_evaluative = isinstance(predicate, RecordHas) and predicate.where.evaluative
     return Rule(
         "leaf",
         (),
@@ -245,5 +246,5 @@ def leaf(predicate: Predicate, cite: str = "", says: str = "", note: str = "", l
         note,
         line,
         isinstance(predicate, TIMED) or inner_timed,
-        isinstance(predicate, CourtFinds),
+        isinstance(predicate, CourtFinds) or inner_evaluative,
     )

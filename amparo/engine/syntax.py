@@ -30,7 +30,7 @@ from amparo.engine.provision import (
     words,
 )
 from amparo.engine.rules import CourtFinds, InForce, Reaches, Rule, Unclear, VersionBy, all_of, any_of, leaf
-from amparo.facts.dates import OPEN_END, Period, Span, read_period
+from amparo.facts.dates import OPEN_END, Period, Span, read_date, read_period
 from amparo.facts.document import Node
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
@@ -89,6 +89,8 @@ def read_pack(root: Node, nexus: NexusStandards) -> Pack:
 
 
 class _Reader(OffenceFields):
+    checked = ""
+
     def pack(self, root: Node, nexus: NexusStandards) -> Pack:
         if not isinstance(root.value, dict):
             raise Problems([root.problem(f"A law pack holds fields, not {root.kind}.", expected=listed(PACK))])
@@ -102,6 +104,7 @@ class _Reader(OffenceFields):
                 expected='"us" or "us-" and two letters',
                 nearest=nearest(jurisdiction, known),
             )
+        self.checked = self.day(root, "checked")
         statutes = self.statutes(root.get("statutes"), jurisdiction)
         classes = self.classes(root.get("classes"), statutes)
         conditions = Conditions(self.found, statutes, classes, nexus)
@@ -125,7 +128,7 @@ class _Reader(OffenceFields):
         return Pack(
             jurisdiction=jurisdiction,
             name=self.required(root, "name", "a law pack"),
-            checked=self.day(root, "checked"),
+            checked=self.checked,
             file=root.file,
             statutes=statutes,
             classes=classes,
@@ -260,10 +263,17 @@ class _Reader(OffenceFields):
         try:
             if "/" not in given.text:
                 raise ValueError(f'"{given.text}" has no end')
-            return read_period(given.text)
+            period = read_period(given.text)
         except ValueError as error:
             self.wrong(given, f"{error}.", expected="an EDTF interval such as 2018-07-19/.. or 2010-08-13/2021-11-15")
             return Period(Span(1, OPEN_END.latest, ""), OPEN_END, "")
+        if given.text.strip().startswith("/"):
+            # the start is not known, but the law was in force on the day its text was seen
+            seen = self.day(node, "text_as_of") or self.checked
+            if seen:
+                start = Span(period.start.earliest, min(read_date(seen).earliest, period.end.earliest), "")
+                return Period(start, period.end, period.text)
+        return period
 
     def in_force_rule(self, name: str, by: VersionBy, period: Period, node: Node) -> Rule:
         said = words()["conditions"]["InForce"].format(period=period.text, by=words()["versions_by"][by])
@@ -446,7 +456,7 @@ class _Reader(OffenceFields):
     def field_basis(self, node: Node | None) -> dict[str, str]:
         if node is None:
             return {}
-        known = (*VERSION, *PROCEDURE, *words()["effects"], "reach")
+        known = (*VERSION, *PROCEDURE, *words()["effects"], "reach", "visible_to", "note", "then")
         basis = {}
         for name, below in node.keys.items():
             if name not in known:

@@ -113,7 +113,7 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                     other = Row(row.case, charge)
                     for inner in where.leaves():
                         if inner.predicate is not None:
-                            yield from _looked_at(inner.predicate, other)
+                            yield from (use for use in _looked_at(inner.predicate, other) if use.known)
         case History(provisions, _, this_charge):
             for attempt in row.case.earlier_relief:
                 if attempt.values.get("provision") in provisions:

@@ -46,8 +46,7 @@ def check(library: Library, jurisdiction: str) -> Report:
             wrong += [str(problem) for problem in broken.found]
     outcomes = []
     for one in cases:
-        packs = library.packs(sorted({jurisdiction, "us"} if jurisdiction.startswith("us") else {jurisdiction}))
-        outcome = worked.run(one, packs)
+        outcome = worked.run(one, [pack])
         outcomes.append(outcome)
         wrong += [
             f'{one.file}, line {one.line}: worked case "{one.name}": {difference}' for difference in outcome.differences

@@ -71,9 +71,11 @@ class Library:
         return [self.pack(one) for one in jurisdictions if self.has(one)]
 
     def for_case(self, case: Case) -> list[Pack]:
-        """The packs a case needs: of every jurisdiction that charged, and federal law."""
+        """The packs a case needs: of every jurisdiction that charged, and those that stand above it."""
         wanted = {str(charge.values["jurisdiction"]) for charge in case.charges if "jurisdiction" in charge.values}
-        return self.packs(sorted(wanted | {"us"}))
+        # federal law speaks of every case in the United States, the Council of Europe's of many elsewhere
+        wanted |= {"us" if one == "us" or one.startswith("us-") else "coe" for one in wanted} or {"us"}
+        return self.packs(sorted(wanted))
 
     def every(self) -> Mapping[str, Pack]:
         """All packs. Raises `Problems` of all packs together."""

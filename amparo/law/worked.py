@@ -26,7 +26,7 @@ from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
 
 FILE = ("base", "cases", "about")
-CASE = ("name", "as_of", "with", "add", "base", "expect", "why", "packs", "source")
+CASE = ("name", "as_of", "with", "add", "base", "expect", "why", "source")
 EXPECT = ("status", "cite", "unknown", "not_before", "version", "charge", "ground", "burden", "not_status")
 
 
@@ -136,7 +136,7 @@ def _expectation(provision: str, node: Node, first: str, found: list[Problem]) -
     allowed = [item.text for item in (status.items if status and status.items else [status] if status else [])]
     barred = node.get("not_status")
     if barred is not None:
-        allowed = sorted(statuses - {item.text for item in (barred.items or [barred])})
+        allowed = sorted(set(allowed or statuses) - {item.text for item in (barred.items or [barred])})
     for word in allowed:
         if word not in statuses:
             found.append(
