@@ -20,6 +20,7 @@ from amparo.relief.proof import readiness
 from amparo.relief.report import questions
 
 COLOURS = {
+    "open_either": "cyan",
     "available": "green",
     "court_decides": "cyan",
     "open": "yellow",
@@ -46,6 +47,11 @@ def status(word: str) -> str:
     """A status in words, with its mark and colour."""
     said = words()["statuses"].get(word, {"title": "Needs review", "mark": "!"})
     return f"[{COLOURS.get(word, '')}]{said['mark']} {said['title']}[/]"
+
+
+def answer(one: Determination) -> str:
+    """The status of a determination, told apart where nothing that is missing can close it."""
+    return status("open_either" if one.status.value == "open" and one.cannot_close else one.status.value)
 
 
 def offence(charge: Entity | None) -> str:
@@ -86,7 +92,7 @@ def check_table(result: Determinations, everything: bool) -> None:
         table.add_row(
             head,
             f"{escape(one.provision.citation)}\n[dim]{escape(one.provision.title)}[/]",
-            status(one.status.value),
+            answer(one),
             because(one),
         )
     out.print(table)
@@ -104,7 +110,8 @@ def because(one: Determination) -> str:
     if one.status.value == "open":
         lines.append(f"not known: {escape(decision.condition if decision else '')}")
     elif decision:
-        lines.append(escape(decision.condition))
+        fails = "not met: " if one.status.value == "not_available" else ""
+        lines.append(fails + escape(decision.condition))
     if decision:
         lines.append(f"[dim]{escape(decision.citation)}[/]")
     if one.not_before:
@@ -128,7 +135,7 @@ def proof_tree(one: Determination) -> None:
     version = one.version
     out.print(f"[bold]{escape(one.provision.citation)}[/] {escape(one.provision.title)}")
     out.print(
-        f"{status(one.status.value)}   charge {escape(one.charge.id) if one.charge else '(the person)'}   in force {version.period.text}"
+        f"{answer(one)}   charge {escape(one.charge.id) if one.charge else '(the person)'}   in force {version.period.text}"
     )
     if version.words:
         out.print(f"The law's words on the link: “{escape(version.words)}”")
@@ -219,6 +226,13 @@ def plan_text(plan: Plan) -> None:
         out.print("\n[bold]About the person[/]")
         for one in dict.fromkeys((each.provision.citation, each.provision.title, each.status.value) for each in person):
             out.print(f"  {status(one[2])}: {escape(one[1])} [dim]{escape(one[0])}[/]")
+    besides = [(one, each) for one in plan.charges for each in one.besides]
+    if besides:
+        out.print("\n[bold]What else can be asked for[/]")
+        for charge_of, each in besides:
+            out.print(
+                f"  {answer(each)}: {escape(charge_of.charge.id)}: {escape(each.provision.title)} [dim]{escape(each.provision.citation)}[/]"
+            )
     _bullets(out, "Still owed", plan.owed)
     review_list(out, plan.determinations)
     if plan.questions:
@@ -234,9 +248,7 @@ def _filing(out: Console, number: int, filing: Filing) -> None:
     )
     for route in filing.routes:
         one = route.determination
-        out.print(
-            f"   {status(one.status.value)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}"
-        )
+        out.print(f"   {answer(one)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}")
     if filing.effect:
         out.print(
             f"   Effect: {escape(filing.effect.says)}"
@@ -277,7 +289,8 @@ def _why(one: ChargePlan) -> str:
         decision = row.decided_by
         when = f", from {row.not_before}" if row.not_before and row.status.value == "not_yet" else ""
         if decision:
-            return f"[dim]{escape(decision.condition)}{when} ({escape(row.provision.citation)})[/]"
+            fails = "not met: " if row.status.value == "not_available" else ""
+            return f"[dim]{fails}{escape(decision.condition)}{when} ({escape(row.provision.citation)})[/]"
     if one.defences:
         return f"[dim]defence to look at: {escape(one.defences[0].provision.title)} ({escape(one.defences[0].provision.citation)})[/]"
     return ""

@@ -220,6 +220,11 @@ class Determination:
         return [one for one in self.version.presumptions if self.holds(one.given) is True]
 
     @property
+    def cannot_close(self) -> bool:
+        """Whether nothing bars it and nothing that is missing can: what is open is at most whether the court has a choice."""
+        return truth(self.evaluation, self.version.rule, self.row, "lenient", "now") is True
+
+    @property
     def smallest_change(self) -> list[Rule]:
         """The fewest conditions that would have to turn for it to be available."""
         return [] if self.status is Status.AVAILABLE else smallest_change(self.evaluation, self.version.rule, self.row)
@@ -272,7 +277,16 @@ def determine(case: Case, packs: Sequence[Pack], as_of: str) -> Determinations:
                 rows.append(_confirmed(made) if status is Status.NOT_YET else made)
     rows = _without_needless(rows)
     order = {provision.id: place for place, provision in enumerate(one for pack in packs for one in pack.provisions)}
-    rows.sort(key=lambda one: (one.row, order[one.provision.id], one.version.period.start.earliest))
+    # each charge under its own law first; what concerns the person, or charges under any law, comes after
+    rows.sort(
+        key=lambda one: (
+            one.charge is None,
+            one.row,
+            one.provision.any_jurisdiction,
+            order[one.provision.id],
+            one.version.period.start.earliest,
+        )
+    )
     return Determinations(case, as_of, tuple(packs), tuple(rows), tuple(_review(case, packs, rows)))
 
 

@@ -67,7 +67,8 @@ def conditions(filing: Filing) -> list[Condition]:
         asked = tuple(one for one, its in chosen if its is each)
         if asked:
             made += [
-                Condition(rule, element(rule), rule.cite or each.cite, each.name, asked) for rule in _units(each.rule)
+                Condition(rule, element(rule), rule.cite or each.cite, each.name, asked)
+                for rule in _units(each.rule, named=True)
             ]
     return made
 
@@ -77,11 +78,14 @@ def determinations(filing: Filing) -> tuple[Determination, ...]:
     return tuple(route.determination for route in filing.routes)
 
 
-def _units(rule: Rule, top: bool = True) -> Iterator[Rule]:
-    """A condition that only joins others is passed over; one with words of its own stands for those below it."""
-    if rule.kind == "all" and (top or not rule.says):
+def _units(rule: Rule, named: bool = False) -> Iterator[Rule]:
+    """A condition that only joins others is passed over; one with words of its own stands for those below it.
+
+    `named`: the words are the name of a ground, not a condition.
+    """
+    if rule.kind == "all" and (named or not rule.says):
         for part in rule.parts:
-            yield from _units(part, top=False)
+            yield from _units(part)
     elif rule.kind != "all" or rule.parts:
         yield rule
 

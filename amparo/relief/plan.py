@@ -58,6 +58,8 @@ class ChargePlan:
     charge: Entity
     best: Route | None
     others: tuple[Route, ...]
+    besides: tuple[Determination, ...]
+    """What else can be asked for: a shorter sentence, an end of registration, fees waived."""
     waiting: tuple[Determination, ...]
     open: tuple[Determination, ...]
     closed: tuple[Determination, ...]
@@ -174,13 +176,16 @@ def make_plan(determinations: Determinations) -> Plan:
 def _charge_plan(case: Case, charge: Entity, rows: Sequence[Determination]) -> ChargePlan:
     record = [one for one in rows if one.provision.acts == "record"]
     routes = sorted(
-        (_route(case, one) for one in record if one.status in READY or _only_consent(one)), key=lambda route: route.rank
+        (_route(case, one) for one in record if one.cannot_close or _only_consent(one)), key=lambda route: route.rank
     )
     chosen = {route.determination for route in routes}
     return ChargePlan(
         charge=charge,
         best=routes[0] if routes else None,
         others=tuple(routes[1:]),
+        besides=tuple(
+            one for one in rows if one.provision.acts == "sentence" and (one.cannot_close or one.status is Status.OPEN)
+        ),
         waiting=tuple(one for one in record if one.status is Status.NOT_YET),
         open=tuple(one for one in record if one.status is Status.OPEN and one not in chosen),
         closed=tuple(one for one in record if one.status is Status.NOT_AVAILABLE),

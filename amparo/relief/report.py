@@ -245,6 +245,7 @@ def charge_plan(one: ChargePlan) -> dict[str, Any]:
         "status": one.status,
         "best": route(one.best) if one.best else None,
         "others": [route(each) for each in one.others],
+        "besides": [determination(each) for each in one.besides],
         "not_yet": [determination(each) for each in one.waiting],
         "open": [determination(each) for each in one.open],
         "not_available": [determination(each) for each in one.closed],
