@@ -226,13 +226,15 @@ def plan_text(plan: Plan) -> None:
         out.print("\n[bold]About the person[/]")
         for one in dict.fromkeys((each.provision.citation, each.provision.title, each.status.value) for each in person):
             out.print(f"  {status(one[2])}: {escape(one[1])} [dim]{escape(one[0])}[/]")
-    besides = [(one, each) for one in plan.charges for each in one.besides]
+    besides: dict[tuple[str, str, str], list[str]] = {}
+    for charge_of in plan.charges:
+        for each in charge_of.besides:
+            key = (answer(each), each.provision.title, each.provision.citation)
+            besides.setdefault(key, []).append(charge_of.charge.id)
     if besides:
         out.print("\n[bold]What else can be asked for[/]")
-        for charge_of, each in besides:
-            out.print(
-                f"  {answer(each)}: {escape(charge_of.charge.id)}: {escape(each.provision.title)} [dim]{escape(each.provision.citation)}[/]"
-            )
+        for (said, title, citation), ids in besides.items():
+            out.print(f"  {said}: {escape(title)} [dim]{escape(citation)}[/]: {escape(', '.join(ids))}")
     _bullets(out, "Still owed", plan.owed)
     review_list(out, plan.determinations)
     if plan.questions:

@@ -1,0 +1,142 @@
+"""`papers` and `demo`: the draft papers of a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from amparo.cli.files import load
+from amparo.cli.options import as_json, as_of, case_file, determined, law_folder, print_json
+from amparo.facts.case import Case
+from amparo.facts.problems import Problem, Problems
+from amparo.law.packs import default_folder
+
+EXAMPLE = "queens.yaml"
+
+
+@click.command()
+@case_file
+@as_of
+@law_folder
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FOLDER",
+    help="Where the papers go; a folder that is new or empty.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["docx", "pdf", "md"]),
+    help="Which files to write; may be given twice. Left out: docx and pdf.",
+)
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="DOCX",
+    help="Your office's own DOCX, whose styles are used.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Your office's own templates; each replaces the one of the same name.",
+)
+@click.option(
+    "--approved-by",
+    metavar="NAME",
+    help="The lawyer who has approved the papers: takes the draft mark off. Refused while a gap is left.",
+)
+@click.option("--replace", is_flag=True, help="Replace papers that were written earlier and not changed since.")
+@as_json
+def papers(
+    file: Path,
+    as_of: str,
+    law_folder: Path | None,
+    folder: Path,
+    formats: tuple[str, ...],
+    reference: Path | None,
+    templates: Path | None,
+    approved_by: str | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """Write the draft papers of the plan of a case FILE: motion, declaration, order, exhibits, service and more."""
+    from amparo.papers.build import write_papers
+    from amparo.relief.plan import make_plan
+
+    plan = make_plan(determined(load(file), as_of, law_folder))
+    written = write_papers(
+        plan,
+        folder,
+        formats=formats or ("docx", "pdf"),
+        reference=reference,
+        approved_by=approved_by,
+        today=date.today().isoformat(),
+        templates=templates,
+        replace=replace,
+    )
+    if as_json:
+        print_json({"format": "amparo-papers/1", "folder": str(folder), "papers": [str(path) for path in written]})
+        return
+    click.echo(f"Wrote {len(written)} files for {len(plan.filings)} filings to {folder}")
+    click.echo(
+        f"Begin with {written[0]}." if written else "There is nothing to file yet; amparo ask tells what is missing."
+    )
+
+
+@click.command()
+@as_of
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("out/example"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the papers go.",
+)
+def demo(as_of: str, folder: Path) -> None:
+    """Plan an invented example case and write its papers, to show what Amparo does."""
+    from amparo.cli.show import plan_text
+    from amparo.papers.build import write_papers
+    from amparo.relief.plan import make_plan
+
+    path = _example()
+    case: Case = load(path, quiet=True)
+    plan = make_plan(determined(case, as_of, None))
+    plan_text(plan)
+    written = write_papers(plan, folder, today=date.today().isoformat(), replace=True)
+    click.echo(f"\n{len(written)} draft papers for {len(plan.filings)} filings lie in {folder}")
+    click.echo(f"  begin with {written[0]}")
+    shown = _short(path)
+    click.echo("\nTry next:")
+    for line in (
+        f"amparo explain {shown} c3         # why a drug charge can be cleared",
+        f"amparo check {shown} --as-of 2019-04-30   # the law of another day",
+        "amparo ask examples/almost-nothing.yaml     # what is worth finding out",
+        "amparo new mycase.yaml.age                  # a case of your own, encrypted",
+    ):
+        click.echo(f"  .venv/bin/{line}")
+
+
+def _example() -> Path:
+    """The example case: beside the law, in an installed package as in the repository."""
+    path = default_folder().parent / "examples" / EXAMPLE
+    if not path.is_file():
+        raise Problems([Problem("The example case is not here.", file=str(path), expected="a copy of the repository")])
+    return path
+
+
+def _short(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
