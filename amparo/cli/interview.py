@@ -144,12 +144,13 @@ class _Interview:
         self.ask(fact_id, f"{about}{question}{aside}", why, fact)
 
     def was_asked(self, fact_id: str) -> bool:
-        """Whether it was asked before and nobody knew."""
+        """Whether it was asked before: nobody knew, or the answer leaves it open (a list that is not complete)."""
         section, _, rest = fact_id.partition(".")
+        entity, name = self.case.person, fact_id
         if section == "charges":
             charge_id, _, name = rest.partition(".")
-            return name in self.case.charge(charge_id).asked
-        return fact_id in self.case.person.asked
+            entity = self.case.charge(charge_id)
+        return name in entity.asked or name in entity.values
 
     def add(self, section: str, entry_id: str, names: tuple[str, ...]) -> None:
         """Adds an entry to a list and asks its first facts; an entry of which nothing is known is taken back."""
