@@ -160,3 +160,94 @@ def validate(jurisdictions: tuple[str, ...], law_folder: Path | None, as_json: b
         print_json({"format": "amparo-law-validate/1", "reports": [asdict(report) for report in reports]})
     if any(report.wrong for report in reports):
         raise SystemExit(1)
+
+
+@law.command()
+@click.argument("jurisdiction")
+@click.argument("first")
+@click.argument("second", required=False, default="")
+@click.option(
+    "--with",
+    "other",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Compare with the packs in another folder, as of FIRST, instead of with another day.",
+)
+@law_folder
+@as_json
+def diff(
+    jurisdiction: str, first: str, second: str, other: Path | None, law_folder: Path | None, as_json: bool
+) -> None:
+    """Show what changed in the law of a JURISDICTION between two days, FIRST and SECOND."""
+    from amparo.facts.dates import Span, read_date
+    from amparo.law.diff import between_days, between_packs
+
+    def day(text: str) -> Span:
+        try:
+            return read_date(text)
+        except ValueError as error:
+            raise click.UsageError(f"{error}. Write it as 2019-03-01.") from None
+
+    source = library(law_folder)
+    pack = _pack(source, jurisdiction)
+    if other is not None:
+        elsewhere = Library(other)
+        changes = between_packs(
+            elsewhere.pack(pack.jurisdiction) if elsewhere.has(pack.jurisdiction) else None, pack, day(first)
+        )
+    elif second:
+        changes = between_days(pack, day(first), day(second))
+    else:
+        raise click.UsageError("Name a second day, or another folder with --with.")
+    if as_json:
+        print_json(
+            {
+                "format": "amparo-law-diff/1",
+                "jurisdiction": pack.jurisdiction,
+                "changes": [asdict(one) for one in changes],
+            }
+        )
+        return
+    if not changes:
+        click.echo("Nothing changed.")
+    for one in changes:
+        click.secho(f"{one.provision}: {one.what}: {one.title}", bold=True)
+        if one.said:
+            click.echo(f"  {one.said}")
+        for line in one.lines:
+            click.secho(f"  {line}", fg={"+": "green", "-": "red"}.get(line[0]))
+
+
+@law.command()
+@click.argument("jurisdictions", nargs=-1)
+@law_folder
+@as_json
+def lint(jurisdictions: tuple[str, ...], law_folder: Path | None, as_json: bool) -> None:
+    """Check packs for what every pack owes its readers (sources, citations, references, research accounted for), without working their cases."""
+    from amparo.law.lint import faults
+    from amparo.law.status import not_accounted, researched
+
+    source = library(law_folder)
+    known = researched(source)
+    found: dict[str, list[str]] = {}
+    for one in jurisdictions or source.jurisdictions():
+        try:
+            pack = _pack(source, one)
+            wrong = [str(problem) for problem in faults(pack)]
+            wrong += [
+                f"{pack.file}: {name} is neither encoded nor listed under not_encoded."
+                for name in not_accounted(pack, known.get(pack.jurisdiction, []))
+            ]
+        except Problems as problems:
+            wrong = [str(problem) for problem in problems.found]
+        if wrong:
+            found[one] = wrong
+    if as_json:
+        print_json({"format": "amparo-law-lint/1", "wrong": found})
+    else:
+        for lines in found.values():
+            for line in lines:
+                click.echo(line)
+        click.echo(f"{sum(map(len, found.values()))} wrong")
+    if found:
+        raise SystemExit(1)

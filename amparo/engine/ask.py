@@ -6,23 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from amparo.engine.evaluate import Court, Evaluation
+from amparo.engine.evaluate import RELATED, Court, Evaluation, Status
 from amparo.engine.explain import truth
 from amparo.engine.predicates import Reading
-from amparo.engine.rules import CourtFinds, RecordHas, Rule
-from amparo.engine.uses import missing
+from amparo.engine.rules import Age, CourtFinds, Predicate, RecordHas, Rule, SentenceCompleted, Waited, Within
+from amparo.engine.uses import missing, not_told
 from amparo.facts.dates import Truth
 
 EXACT = 7
 """Up to so many unknown conditions on a row every combination of answers is tried; beyond, a condition matters when every
 node above it is unknown (which can only ask too much, never too little)."""
 
-WORLDS: tuple[tuple[Court, Reading], ...] = (
-    ("strict", "now"),
-    ("lenient", "now"),
-    ("strict", "rise"),
-    ("lenient", "rise"),
-)
+WORLDS: tuple[tuple[Court, Reading], ...] = (("strict", "now"), ("lenient", "now"), ("lenient", "rise"))
+"""The worlds that make the status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +41,17 @@ def relevant_leaves(evaluation: Evaluation, rule: Rule, row: int) -> list[Rule]:
             for part in _on_unknown_path(evaluation, rule, row, court, reading):
                 found.setdefault(id(part.predicate), part)
     unknown = list(found.values())
-    if not 1 < len(unknown) <= EXACT:
+    if not unknown or len(unknown) > EXACT:
         return unknown
     # rows whose conditions all stand alike have the same answer
-    alike = (id(rule), *(truth(evaluation, part, row, *world) for part in rule.leaves() for world in WORLDS))
+    worlds: tuple[tuple[Court, Reading], ...] = (*WORLDS, ("lenient", "fall"))
+    alike = (id(rule), *(truth(evaluation, part, row, *world) for part in rule.leaves() for world in worlds))
     kept: tuple[int, ...] | None = evaluation.alike.get(alike)
     if kept is None:
         kept = tuple(place for place, part in enumerate(unknown) if _can_change(evaluation, rule, row, part, unknown))
         evaluation.alike[alike] = kept
-    return [unknown[place] for place in kept]
+    # where every answer leads to the same status, any one of them settles it
+    return [unknown[place] for place in kept] or unknown
 
 
 def unknown_facts(evaluation: Evaluation, rule: Rule, row: int) -> list[str]:
@@ -70,16 +68,34 @@ def unknown_facts(evaluation: Evaluation, rule: Rule, row: int) -> list[str]:
 
 
 def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) -> Iterable[str]:
-    """What is missing of the charges of the same person for which it is not known whether they meet a condition."""
+    """What is missing of the charges of the same person that may meet a condition and may be the ones that are meant."""
     table = evaluation.table
-    start = max(first for first in table.starts if first <= row)
-    true, false = evaluation.column(predicate.where, "lenient")
-    for place in range(1, len(table.row(row).case.charges) + 1):
-        other = start + place
-        if (true | false) >> other & 1 or (other == row and predicate.which != "any"):
+    first = max(start for start in table.starts if start <= row) + 1
+    charges = table.row(row).case.charges
+    for place, charge in enumerate(charges):
+        other = first + place
+        met = truth(evaluation, predicate.where, other, "lenient", "now")
+        if met is False or (other == row and predicate.which != "any"):
             continue
-        for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", "now"):
-            yield from missing(part, table.row(other))
+        if predicate.which in RELATED and row >= first:
+            sure, never = RELATED[predicate.which](charges, 1 << place, 0, True)
+            if never >> (row - first) & 1:
+                continue
+            if not sure >> (row - first) & 1:
+                for name in RELATED_BY[predicate.which]:
+                    yield from not_told(charges[row - first], name)
+                    yield from not_told(charge, name)
+        if met is None:
+            for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", "now"):
+                yield from missing(part, table.row(other))
+
+
+RELATED_BY = {
+    "same_case": ("case_number", "jurisdiction"),
+    "earlier": ("disposition.date",),
+    "later": ("disposition.date",),
+}
+"""The facts that tell which charges are meant."""
 
 
 def rank(unknown: Iterable[list[str]]) -> list[Question]:
@@ -107,17 +123,42 @@ def _on_unknown_path(evaluation: Evaluation, rule: Rule, row: int, court: Court,
 
 
 def _can_change(evaluation: Evaluation, rule: Rule, row: int, leaf: Rule, unknown: list[Rule]) -> bool:
-    """Whether some answers to the other unknown conditions leave the outcome to this one."""
+    """Whether some answers to the other unknown conditions leave the status to this one."""
     others = [id(part.predicate) for part in unknown if part is not leaf]
-    for court, reading in WORLDS:
-        for answers in product((True, False), repeat=len(others)):
-            given: dict[int, bool] = dict(zip(others, answers, strict=True))
-            given[id(leaf.predicate)] = True
-            yes = _with(evaluation, rule, row, court, reading, given)
-            given[id(leaf.predicate)] = False
-            if yes is not _with(evaluation, rule, row, court, reading, given):
-                return True
+    for answers in product((True, False), repeat=len(others)):
+        given: dict[int, bool] = dict(zip(others, answers, strict=True))
+        given[id(leaf.predicate)] = True
+        yes = _status_with(evaluation, rule, row, given)
+        given[id(leaf.predicate)] = False
+        if yes is not _status_with(evaluation, rule, row, given):
+            return True
     return False
+
+
+def _status_with(evaluation: Evaluation, rule: Rule, row: int, given: dict[int, bool]) -> Status:
+    """The status of a row with the unknown conditions answered."""
+    strict = _with(evaluation, rule, row, "strict", "now", given)
+    if strict is True:
+        return Status.AVAILABLE
+    lenient = _with(evaluation, rule, row, "lenient", "now", given)
+    if strict is None or lenient is None:
+        return Status.OPEN
+    if lenient:
+        return Status.COURT_DECIDES
+    risen = _with(evaluation, rule, row, "lenient", "rise", given)
+    return Status.OPEN if risen is None else Status.NOT_YET if risen else Status.NOT_AVAILABLE
+
+
+def _as_time_passes(predicate: Predicate | None, answer: bool, reading: Reading) -> bool:
+    """What an answer means in a reading: once its date is known, a wait will end and a deadline will pass."""
+    ageing = isinstance(predicate, Age) and predicate.at == "filing"
+    if reading == "rise" and (
+        isinstance(predicate, Waited | SentenceCompleted) or (ageing and predicate.at_least)  # type: ignore[union-attr]
+    ):
+        return True
+    if reading == "fall" and (isinstance(predicate, Within) or (ageing and not predicate.at_least)):  # type: ignore[union-attr]
+        return False
+    return answer
 
 
 def _with(
@@ -128,7 +169,9 @@ def _with(
         if isinstance(rule.predicate, CourtFinds):
             return court == "lenient"
         known = truth(evaluation, rule, row, court, reading)
-        return given.get(id(rule.predicate)) if known is None else known
+        if known is None and id(rule.predicate) in given:
+            return _as_time_passes(rule.predicate, given[id(rule.predicate)], reading)
+        return known
     if rule.kind == "not":
         turned: Reading = "fall" if reading == "rise" else "rise" if reading == "fall" else "now"
         inner = _with(evaluation, rule.parts[0], row, court, turned, given)

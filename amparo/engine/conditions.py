@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from amparo.engine.fields import whole_number
 from amparo.engine.offences import OffenceClass, OffenceScope, Statutes
 from amparo.engine.provision import NexusStandards, words
 from amparo.engine.rules import (
@@ -64,6 +65,7 @@ class Conditions:
         self.statutes = statutes
         self.classes = classes
         self.nexus = nexus
+        self.inside_not = False
 
     def wrong(self, node: Node, what: str, *, expected: str = "", nearest: str = "") -> None:
         """Notes something that is wrong here."""
@@ -76,6 +78,12 @@ class Conditions:
                 self.wrong(node, f"A condition is a group of fields, not {node.kind}.", expected=listed(PREDICATES, 20))
             return _BROKEN
         heads = [key for key in node.keys if key not in BESIDE]
+        predicates = [key for key in heads if key in PREDICATES]
+        if len(heads) > 1 and len(predicates) == 1:
+            for key in heads:
+                if key not in PREDICATES:
+                    self._beside(node.keys[key], key)
+            heads = predicates
         if len(heads) != 1:
             what = "A condition holds one predicate" + (
                 f", not {len(heads)}: {', '.join(heads)}." if heads else ", and there is none."
@@ -111,15 +119,31 @@ class Conditions:
         elif head == "not":
             made = none_of(self.rule(value, own_cite, inside_not=True), **about)  # type: ignore[arg-type]
         else:
-            if head == "court_finds" and inside_not:
-                self.wrong(
-                    value, "What a court finds cannot stand under not.", expected="the finding said the other way round"
-                )
+            self.inside_not = inside_not
             made = self._leaf(head, value, about)
+            if inside_not and made.evaluative and head != "record":
+                what = (
+                    "What a court finds" if head == "court_finds" else f"What {head} {value.kind} leaves to the court"
+                )
+                self.wrong(value, f"{what} cannot stand under not.", expected="the finding said the other way round")
         if disputed:
+            if inside_not:
+                self.wrong(
+                    node.keys["disputed"],
+                    'A condition under not cannot be "disputed".',
+                    expected='"disputed" beside the not',
+                )
             doubt = leaf(CourtFinds(disputed), own_cite, disputed, "", node.line)
             made = any_of(made, doubt, **about)  # type: ignore[arg-type]
         return made
+
+    def _beside(self, node: Node, key: str) -> None:
+        self.wrong(
+            node,
+            f'"{key}" does not belong beside a predicate.',
+            expected=f"{listed(BESIDE)}; a text with a comma or a colon stands in quotes",
+            nearest=nearest(key, BESIDE),
+        )
 
     def _leaf(self, head: str, value: Node, about: dict[str, Any]) -> Rule:
         if head == "nexus":
@@ -219,8 +243,8 @@ class Conditions:
             )
             return None
         years = under or least
-        if years is None or not years.text.isdecimal():
-            self.wrong(years or node, "An age needs a number of years.", expected='"under: 18" or "at_least: 18"')
+        if years is None or (under and least) or not whole_number(years.text):
+            self.wrong(years or node, "An age needs one number of years.", expected='"under: 18" or "at_least: 18"')
             return None
         return Age(AGE_AT[at.text], int(years.text), at_least=under is None)
 
@@ -228,23 +252,24 @@ class Conditions:
         group = self._need(node, "waited", ("since", "years", "months", "days"))
         if group is None:
             return None
-        since = group.get("since")
-        paths = self._dates(since or node)
-        return Waited(tuple(paths), **self._period(group, node)) if paths else None
+        paths = self._dates(group.get("since"), node)
+        period = self._period(group, node)
+        return Waited(tuple(paths), **period) if paths else None
 
     def _within(self, node: Node) -> Predicate | None:
         group = self._need(node, "within", ("since", "years", "months", "days"))
         if group is None:
             return None
-        paths = self._dates(group.get("since") or node)
-        return Within(paths[0], **self._period(group, node)) if paths else None
+        paths = self._dates(group.get("since"), node, one=True)
+        period = self._period(group, node)
+        return Within(paths[0], **period) if paths else None
 
     def _period(self, group: Node, node: Node) -> dict[str, int]:
         period = {}
         for unit in ("years", "months", "days"):
             count = group.get(unit)
             if count is not None:
-                if not count.text.isdecimal():
+                if not whole_number(count.text):
                     self.wrong(count, f"{count.kind} is not a number of {unit}.", expected="a whole number")
                 else:
                     period[unit] = int(count.text)
@@ -252,8 +277,17 @@ class Conditions:
             self.wrong(node, "A period of time needs a length.", expected='"years: 1", "months: 6" or "days: 90"')
         return period
 
-    def _dates(self, node: Node) -> list[str]:
-        items = node.items if isinstance(node.value, list) else [node]
+    def _dates(self, given: Node | None, node: Node, *, one: bool = False) -> list[str]:
+        items = [] if given is None else given.items if isinstance(given.value, list) else [given]
+        if not items or (one and len(items) > 1):
+            self.wrong(
+                given or node,
+                f"One date is expected here, not {len(items)}."
+                if items
+                else "The date from which it counts is missing.",
+                expected='a date of the vocabulary, such as "since: charge.disposition.date"',
+            )
+            return []
         paths = []
         for item in items:
             fact = vocabulary().find(item.text) if item.text else None
@@ -279,7 +313,9 @@ class Conditions:
         if of is not None and of.text == "filing":
             paths = ["filing"]
         else:
-            paths = self._dates(of or node)
+            paths = self._dates(of, node, one=True) if of else []
+        if of and not paths:
+            return None
         if inside is None or not paths:
             self.wrong(
                 node,
@@ -294,6 +330,7 @@ class Conditions:
             return None
 
     def _record(self, node: Node) -> Predicate | None:
+        inside_not = self.inside_not
         group = self._need(node, "record", ("some", "which"))
         if group is None:
             return None
@@ -316,7 +353,7 @@ class Conditions:
                 expected='{some: <condition>, which: other}; under "not" for none',
             )
             return None
-        return RecordHas(self.rule(some), name)  # type: ignore[arg-type]
+        return RecordHas(self.rule(some, inside_not=inside_not), name)  # type: ignore[arg-type]
 
     def _history(self, node: Node) -> Predicate | None:
         group = self._need(node, "history", ("of", "outcome", "for"))
@@ -330,10 +367,10 @@ class Conditions:
                 expected="{of: us-xx/…, outcome: granted}",
             )
             return None
+        if whom is not None and whom.text != "charge":
+            self.wrong(whom, f"{whom.kind} does not say for what.", expected='"for: charge", or nothing')
         outcomes = self._words(outcome, vocabulary().sections["earlier_relief"].facts["outcome"].words)
-        return History(
-            tuple(self._words(of, None)), frozenset(outcomes), this_charge=bool(whom and whom.text == "charge")
-        )
+        return History(tuple(self._words(of, None)), frozenset(outcomes), this_charge=whom is not None)
 
     def _recognition(self, node: Node) -> Predicate | None:
         if node.text == "any":
@@ -364,7 +401,7 @@ class Conditions:
         if group is None:
             return None
         key, question = group.get("key"), group.get("question")
-        if key is None or question is None:
+        if key is None or question is None or not key.text or not question.text:
             self.wrong(
                 node,
                 "A question of law that is open has a key and a question.",
@@ -414,12 +451,18 @@ class Conditions:
         for key, below in node.keys.items():
             if key not in keys:
                 self.wrong(below, f'"{key}" is not part of {name}.', expected=listed(keys), nearest=nearest(key, keys))
+            elif below.value is None:
+                self.wrong(below, f'"{key}" is left blank.', expected=EXPECTED.get(name, listed(keys)))
+        if not node.keys:
+            self.wrong(node, f'"{name}" asks for nothing.', expected=EXPECTED.get(name, listed(keys)))
         return node
 
     def _words(self, node: Node | None, allowed: tuple[str, ...] | None) -> list[str]:
         if node is None:
             return []
         items = node.items if isinstance(node.value, list) else [node]
+        if not items:
+            self.wrong(node, f"A list of words is expected here, not {node.kind}.")
         chosen = []
         for item in items:
             if not item.text:
@@ -471,7 +514,7 @@ EXPECTED = {
     "offence": "any, or {class: name}, {level: [misdemeanor]}",
 }
 
-_BROKEN = leaf(Unclear("broken", "this condition could not be read"))
+_BROKEN = leaf(Unclear("broken", "this condition could not be read"), "broken")
 
 
 def spell(predicate: Predicate) -> str:
@@ -480,7 +523,7 @@ def spell(predicate: Predicate) -> str:
     known = vocabulary()
 
     def named(path: str) -> str:
-        return "the filing" if path == "filing" else path.removeprefix("charge.").replace("_", " ").replace(".", " ")
+        return str(words()["dates"].get(path, path.removeprefix("charge.").replace("_", " ").replace(".", " ")))
 
     def length(one: Waited | Within) -> str:
         units = ((one.years, "year"), (one.months, "month"), (one.days, "day"))
@@ -500,12 +543,13 @@ def spell(predicate: Predicate) -> str:
         case Offence(scope, of):
             parts = [one.title for one in scope.classes]
             parts += ["of the kind: " + " or ".join(sorted(map(title, scope.categories)))] if scope.categories else []
-            parts += [" or ".join(sorted(some)).replace("_", " ") for some in (scope.levels, scope.roles) if some]
+            parts += [" or ".join(words()["levels"][level] for level in sorted(scope.levels))] if scope.levels else []
+            parts += [f"committed as {' or '.join(sorted(scope.roles)).replace('_', ' ')}"] if scope.roles else []
             if scope.degrees:
                 parts.append(f"degree {' or '.join(sorted(scope.degrees))}")
             return str(templates["Offence" if of == "charge" else "Arrest"].format(scope=", ".join(parts)))
         case Age(at, years, at_least):
-            when = {"charge.date": "at the time of the act", "filing": "now"}.get(at, f"on the day of the {named(at)}")
+            when = {"charge.date": "at the time of the act", "filing": "now"}.get(at, f"on the day of {named(at)}")
             return str(templates["AtLeast" if at_least else "Under"].format(years=years, at=when))
         case Waited(since):
             return str(templates["Waited"].format(period=length(predicate), since=" and ".join(map(named, since))))

@@ -7,7 +7,7 @@ applied to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,9 +16,9 @@ from amparo.engine.evaluate import Court, Evaluation, Status, Statuses
 from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
 from amparo.engine.predicates import BY_PATH
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
-from amparo.engine.rules import Rule, Within
+from amparo.engine.rules import Rule
 from amparo.engine.table import Table, column, rows_of, set_bits
-from amparo.engine.when import Constraint, opens
+from amparo.engine.when import Constraint, falls, opens
 from amparo.facts.case import Case, Entity
 from amparo.facts.columns import Columns
 from amparo.facts.dates import LAST, Span, exact, read_date
@@ -136,6 +136,7 @@ class Determination:
     row: int
     status: Status
     later: Determination | None = None
+    """What it says on the later day that settles whether and when it opens, where a wait and a deadline meet."""
 
     @property
     def provision(self) -> Provision:
@@ -155,7 +156,7 @@ class Determination:
     @cached_property
     def decided_by(self) -> Decision | None:
         """The condition that decides, with its citation."""
-        if self.later is not None:  # the wait would end after the door has closed
+        if self.later is not None and self.status is Status.NOT_AVAILABLE:  # the wait ends after the door has closed
             return self.later.decided_by
         return decided_by(self.evaluation, self.version.rule, self.row, self.status)
 
@@ -170,6 +171,8 @@ class Determination:
     def _opens(self) -> tuple[str, list[Constraint]]:
         if self.status not in (Status.NOT_YET, Status.OPEN):
             return "", []
+        if self.later is not None:
+            return self.later._opens
         return opens(self.evaluation, self.version.rule, self.row)
 
     @property
@@ -302,19 +305,28 @@ def _future(one: Determination) -> bool:
 
 def _confirmed(one: Determination) -> Determination:
     """A wait that ends after a deadline or a sunset does not open anything."""
-    falling = one.version.period.end.latest < LAST or any(
-        isinstance(part.predicate, Within) for part in one.version.rule.leaves()
-    )
-    if not falling or not one.not_before:
+    rule = one.version.rule
+    soonest = opens(one.evaluation, rule, one.row, "earliest")[0]
+    if not soonest or (one.version.period.end.latest == LAST and not falls(rule)):
         return one
-    table = Table([one.case], exact(date.fromisoformat(one.not_before)))
-    evaluation = Evaluation(table)
-    bit = 1 << one.row
-    statuses = evaluation.statuses(one.version.rule, bit)
-    if statuses.not_available & bit:
-        later = Determination(evaluation, one.version, one.row, Status.NOT_AVAILABLE)
-        return Determination(one.evaluation, one.version, one.row, Status.NOT_AVAILABLE, later)
-    return one
+    then = _on(one, soonest)
+    if then.status is Status.NOT_AVAILABLE:
+        return replace(one, status=Status.NOT_AVAILABLE, later=then)
+    # of several ways the first to open may have closed again by then, where another opens later
+    later = one
+    while later.not_before:
+        then = _on(one, later.not_before)
+        if then.status is not Status.NOT_YET or then.not_before <= later.not_before:
+            break
+        later = then
+    return one if later is one else replace(one, later=later)
+
+
+def _on(one: Determination, day: str) -> Determination:
+    """What the same version says on another day (`YYYY-MM-DD`)."""
+    evaluation = Evaluation(Table([one.case], exact(date.fromisoformat(day))))
+    status = evaluation.statuses(one.version.rule, 1 << one.row).of(one.row)
+    return Determination(evaluation, one.version, one.row, status)
 
 
 def _review(case: Case, packs: Sequence[Pack], rows: Sequence[Determination]) -> Iterator[Review]:

@@ -131,7 +131,7 @@ def _finding(evaluation: Evaluation, rule: Rule, row: int, cite: str) -> Decisio
     if strict is True or truth(evaluation, rule, row, "lenient", "now") is not True:
         return None
     cite = rule.cite or cite
-    if isinstance(rule.predicate, CourtFinds):
+    if rule.kind == "leaf":
         return Decision(rule.says, cite, rule)
     return next((found for part in rule.parts if (found := _finding(evaluation, part, row, cite))), None)
 

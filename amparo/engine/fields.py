@@ -20,6 +20,10 @@ class Fields:
 
     def only(self, node: Node, name: str, known: Iterable[str]) -> None:
         allowed = tuple(known)
+        if not isinstance(node.value, dict):
+            self.wrong(
+                node, f"{name[0].upper()}{name[1:]} holds fields, not {node.kind}.", expected=listed(allowed, 30)
+            )
         for key, below in node.keys.items():
             if key not in allowed:
                 self.wrong(
@@ -37,7 +41,11 @@ class Fields:
 
     def required(self, node: Node, key: str, what: str) -> str:
         text = self.text(node, key)
-        if not text and (node.get(key) is None or isinstance(node.keys[key].value, str)):
+        if (
+            isinstance(node.value, dict)
+            and not text
+            and (node.get(key) is None or isinstance(node.keys[key].value, str))
+        ):
             self.wrong(node, f'{what[0].upper()}{what[1:]} needs "{key}".', expected=f'"{key}: …"')
         return text
 
@@ -79,7 +87,7 @@ class Fields:
     def word(self, node: Node, key: str, known: Iterable[str], *, needed: bool = False) -> str:
         below = node.get(key)
         if below is None:
-            if needed:
+            if needed and isinstance(node.value, dict):
                 self.wrong(node, f'"{key}" is missing.', expected=listed(known, 30))
             return ""
         return self.among(below, known)
@@ -92,7 +100,7 @@ class Fields:
         below = node.get(key)
         if below is None:
             return None
-        if not below.text.isdecimal():
+        if not whole_number(below.text):
             self.wrong(below, f"{below.kind} is not a number.", expected="a whole number")
             return None
         return int(below.text)
@@ -102,7 +110,24 @@ class Fields:
         if below is None:
             return ""
         try:
+            if not below.text:
+                raise ValueError(f"{below.kind} is not a date")
             read_date(below.text)
         except ValueError as error:
             self.wrong(below, f"{error}.", expected="a date such as 2026-11-23")
+            return ""
         return below.text
+
+    def group(self, node: Node | None, key: str, expected: str) -> dict[str, Node]:
+        """The fields of a group whose names are free (ids, section numbers)."""
+        below = node.get(key) if node else None
+        if below is None:
+            return {}
+        if not isinstance(below.value, dict):
+            self.wrong(below, f'"{key}" holds fields, not {below.kind}.', expected=expected)
+        return below.keys
+
+
+def whole_number(text: str) -> bool:
+    """Whether a text is a number of a size the law can mean."""
+    return text.isdecimal() and len(text) <= 5

@@ -24,8 +24,7 @@ class OffenceFields(Fields):
             return Statutes(jurisdiction)
         self.only(node, "statutes", ("codes", "default", "sections"))
         codes = {}
-        given = node.get("codes")
-        for code, below in (given.keys if given else {}).items():
+        for code, below in self.group(node, "codes", 'PC: [PC, "Penal Code"]').items():
             codes[code] = tuple(item.text for item in below.items)
             if not isinstance(below.value, list):
                 self.wrong(
@@ -43,9 +42,8 @@ class OffenceFields(Fields):
             )
         bare = Statutes(jurisdiction, codes, default)
         sections = {}
-        listing = node.get("sections")
         facts = vocabulary().sections["charges"].facts
-        for written, below in (listing.keys if listing else {}).items():
+        for written, below in self.group(node, "sections", '"230.00": {name: …, category: …}').items():
             if not isinstance(below.value, dict):
                 self.wrong(below, f"A section holds fields, not {below.kind}.", expected="{name: …, category: …}")
                 continue
@@ -59,10 +57,10 @@ class OffenceFields(Fields):
             )
         return Statutes(jurisdiction, codes, default, sections)
 
-    def classes(self, node: Node | None, statutes: Statutes) -> Mapping[str, OffenceClass]:
+    def classes(self, root: Node, statutes: Statutes) -> Mapping[str, OffenceClass]:
         made: dict[str, OffenceClass] = {}
         facts = vocabulary().sections["charges"].facts
-        for name, below in (node.keys if node else {}).items():
+        for name, below in self.group(root, "classes", "a name and the fields of each class").items():
             if not isinstance(below.value, dict):
                 self.wrong(below, f"A class holds fields, not {below.kind}.", expected=listed(CLASS))
                 continue

@@ -84,6 +84,8 @@ def _code_patterns(statutes: Statutes) -> tuple[tuple[re.Pattern[str], str], ...
 @lru_cache(maxsize=50_000)
 def _normal(written: str, statutes: Statutes) -> str:
     text = _clean(written)
+    if not any(sign.isdigit() for sign in text):  # "N/A", "see docket": no section is written
+        return ""
     code = statutes.default.casefold()
     for pattern, short in _code_patterns(statutes):
         bare, times = pattern.subn("", text, count=1)
@@ -169,25 +171,30 @@ class OffenceClass:
 
     def holds(self, known: Known) -> Truth:
         """Whether an offence is in the class; none where the list or the record does not settle it."""
+        # an offence charged as such is the offence itself; only a charge said to be an attempt is in doubt
+        member = self.inchoate if known.attempt is True else True
         if known.section:
             outward = _outward(known.section)
             if any(section in self.without for section in outward):
                 return False
             if any(section in self.sections for section in outward):
-                # a section charged as such is the offence itself; only a charge said to be an attempt is in doubt
-                return self.inchoate if known.attempt is True else True
-            narrower = any(listed.startswith(f"{known.section}(") for listed in self.sections)
+                return None if self._names_a_part(self.without, known) else member
             if known.category and known.category in self.categories:
-                return True
-            if narrower:  # the record names the section, the class only a part of it
+                return member
+            if self._names_a_part(self.sections, known):
                 return None
             if self.complete:
                 return None if _COMBINED.search(known.section) else False
         elif known.category and known.category in self.categories:
-            return True
+            return member
         if self.only_categories and known.category and known.category not in self.only_categories:
             return False
         return None
+
+    @staticmethod
+    def _names_a_part(listed: frozenset[str], known: Known) -> bool:
+        """Whether the record names a section and the list only a part of it."""
+        return any(section.startswith(f"{known.section}(") for section in listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,10 @@ def decide(predicate: Predicate, table: Table, reading: Reading) -> Column:
 
 def _is(predicate: Is, table: Table, reading: Reading) -> Column:
     path, values = predicate.path, predicate.values
-    if True in values or False in values:
-        if path.startswith(("charge.", "act.")):
-            yes, no = table.truth(path.removeprefix("charge."))
-            return (no, yes) if True not in values else (yes, no) if False not in values else (yes | no, 0)
-    return column(table.index(predicate.path), lambda value: None if value is None else value in values)
+    if (True in values or False in values) and path.startswith(("charge.", "act.")):
+        yes, no = table.truth(path.removeprefix("charge."))
+        return (no, yes) if True not in values else (yes, no) if False not in values else (yes | no, 0)
+    return column(table.index(path), lambda value: None if value is None else value in values)
 
 
 def _victim_of(predicate: VictimOf, table: Table, reading: Reading) -> Column:
@@ -188,11 +187,10 @@ def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> C
     as_of = table.as_of
 
     def over(said: bool | None, day: Span | None) -> Truth:
-        if day is not None:
-            return True if reading == "rise" else day.on_or_before(as_of)
-        if said is None:
-            return None
-        return bool(said or reading == "rise")
+        if reading == "rise" and (day is not None or said is not None):
+            return True
+        passed = None if day is None else day.on_or_before(as_of)
+        return said if passed is None else passed
 
     true, false = combine(stated, dated, over)
     return true | none_due, false & ~none_due
@@ -344,10 +342,6 @@ def _history(predicate: History, table: Table, reading: Reading) -> Column:
 
 def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
     """Whether an earlier petition or defence ended so; only a complete list makes silence a no."""
-    if predicate.this_charge and charge is not None:
-        stated = charge.values.get("defence_raised")
-        if isinstance(stated, bool) and predicate.outcomes == {"defence_failed"}:
-            return stated
     doubtful = False
     for attempt in case.earlier_relief:
         concerned = attempt.values.get("charge", case.charges[0].id if len(case.charges) == 1 else None)
@@ -362,6 +356,12 @@ def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
             doubtful = doubtful or outcome is None or outcome in predicate.outcomes
         elif outcome in predicate.outcomes:
             return True
+    if predicate.this_charge and charge is not None and predicate.outcomes == {"defence_failed"}:
+        # no defence was lost in this case at all; one that was may have been another than the one asked for
+        raised = charge.values.get("defence_raised")
+        if raised is False:
+            return False
+        doubtful = doubtful or raised is True
     return None if doubtful or case.person.values.get("record.relief_complete") is not True else False
 
 

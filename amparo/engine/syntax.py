@@ -7,7 +7,8 @@ is described for lawyers in docs/law-packs.md.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import cast
 
 from amparo.engine.conditions import Conditions
@@ -66,6 +67,8 @@ def read_nexus(root: Node) -> NexusStandards:
     found: list[Problem] = []
     reader = _Reader(found)
     standards: dict[str, Rule] = {}
+    if not isinstance(root.value, dict):
+        raise Problems([root.problem(f"Nexus standards are given by their names, not as {root.kind}.")])
     for name, node in root.keys.items():
         reader.only(node, f"nexus standard {name}", ("says", "when", "note"))
         # a standard may use those above it
@@ -105,8 +108,10 @@ class _Reader(OffenceFields):
                 nearest=nearest(jurisdiction, known),
             )
         self.checked = self.day(root, "checked")
+        if self.checked and not read_date(self.checked).exact:
+            self.wrong(root.keys["checked"], f'"{self.checked}" is not a day.', expected="a day such as 2026-11-23")
         statutes = self.statutes(root.get("statutes"), jurisdiction)
-        classes = self.classes(root.get("classes"), statutes)
+        classes = self.classes(root, statutes)
         conditions = Conditions(self.found, statutes, classes, nexus)
         provisions = []
         listing = root.get("provisions")
@@ -124,7 +129,7 @@ class _Reader(OffenceFields):
             provision = self.provision(name, node, jurisdiction, conditions)
             if provision:
                 provisions.append(provision)
-        not_encoded = root.get("not_encoded")
+        not_encoded = self.group(root, "not_encoded", "{id: why it is not encoded}")
         return Pack(
             jurisdiction=jurisdiction,
             name=self.required(root, "name", "a law pack"),
@@ -135,8 +140,8 @@ class _Reader(OffenceFields):
             provisions=tuple(provisions),
             not_found=tuple(self.not_found(item) for item in self.entries(root, "not_found")),
             general_routes=tuple(self.general(item) for item in self.entries(root, "general_routes")),
-            not_encoded={key: below.text for key, below in (not_encoded.keys if not_encoded else {}).items()},
-            notes=tuple(item.text for item in self.entries(root, "notes")),
+            not_encoded={key: self.text(root.keys["not_encoded"], key) for key in not_encoded},
+            notes=tuple(self.texts(root, "notes")),
         )
 
     def provision(self, name: str, node: Node, jurisdiction: str, conditions: Conditions) -> Provision | None:
@@ -204,8 +209,7 @@ class _Reader(OffenceFields):
         if grounds:
             parts.append(any_of(*(ground.rule for ground in grounds), says=words()["conditions"]["grounds"]))
         parts += self.grant(node, conditions)
-        self.cited(parts, node)
-        prosecutor = node.get("prosecutor")
+        self.cited(parts, node, set(conditions.nexus.values()))
         return Version(
             id=name,
             provision=provision,
@@ -232,7 +236,7 @@ class _Reader(OffenceFields):
             )
             or "unknown",
             hearing_note=self.text(node.keys["hearing"], "note") if self._is_group(node, "hearing") else "",
-            prosecutor=prosecutor.text if prosecutor else "",
+            prosecutor=self.text(node, "prosecutor"),
             procedure=self.procedure(node.get("procedure")),
             effects=tuple(
                 self.effect(item, number) for number, item in enumerate(self.entries(node, "effect", single=True), 1)
@@ -242,7 +246,7 @@ class _Reader(OffenceFields):
             confidential_request=self.word(node, "confidential_request", ("yes", "no")) == "yes",
             cautions=tuple(self.caution(item) for item in self.entries(node, "cautions")),
             basis=self.word(node, "basis", words()["bases"], needed=True) or "recalled",
-            field_basis=self.field_basis(node.get("field_basis")),
+            field_basis=self.field_basis(node),
             sources=self.sources(node),
             text_as_of=self.day(node, "text_as_of"),
             open_questions=tuple(self.texts(node, "open")),
@@ -262,15 +266,16 @@ class _Reader(OffenceFields):
             return Period(Span(1, OPEN_END.latest, ""), OPEN_END, "")
         try:
             if "/" not in given.text:
-                raise ValueError(f'"{given.text}" has no end')
+                raise ValueError(f"{given.kind} has no end")
             period = read_period(given.text)
         except ValueError as error:
             self.wrong(given, f"{error}.", expected="an EDTF interval such as 2018-07-19/.. or 2010-08-13/2021-11-15")
             return Period(Span(1, OPEN_END.latest, ""), OPEN_END, "")
         if given.text.strip().startswith("/"):
             # the start is not known, but the law was in force on the day its text was seen
-            seen = self.day(node, "text_as_of") or self.checked
-            if seen:
+            read = node.get("text_as_of")
+            seen = read.text if read else self.checked
+            with suppress(ValueError):  # what is wrong with the date is said where it is read
                 start = Span(period.start.earliest, min(read_date(seen).earliest, period.end.earliest), "")
                 return Period(start, period.end, period.text)
         return period
@@ -292,6 +297,8 @@ class _Reader(OffenceFields):
         if given.text == "any":
             return ("any",), []
         allowed = (*vocabulary().records, *vocabulary().sections["charges"].facts["disposition.kind"].words)
+        if not given.text and not given.items and not given.keys:
+            self.wrong(given, f"A version says what it reaches, not {given.kind}.", expected=listed(allowed))
         names: list[str] = []
         doubtful: list[tuple[str, str, str]] = []
         for item in given.items if isinstance(given.value, list) else [given]:
@@ -453,12 +460,10 @@ class _Reader(OffenceFields):
             self.text(node, "cite"),
         )
 
-    def field_basis(self, node: Node | None) -> dict[str, str]:
-        if node is None:
-            return {}
+    def field_basis(self, node: Node) -> dict[str, str]:
         known = (*VERSION, *PROCEDURE, *words()["effects"], "reach", "visible_to", "note", "then")
         basis = {}
-        for name, below in node.keys.items():
+        for name, below in self.group(node, "field_basis", "{burden: recalled}").items():
             if name not in known:
                 self.wrong(
                     below,
@@ -507,21 +512,24 @@ class _Reader(OffenceFields):
             self.sources(node),
         )
 
-    def cited(self, parts: Iterable[Rule], node: Node) -> None:
+    def cited(self, parts: Iterable[Rule], node: Node, standards: Collection[Rule]) -> None:
         """Every condition a pack writes carries the citation it implements, its own or that of a condition around it."""
 
-        def look(rule: Rule, covered: bool) -> None:
-            covered = covered or bool(rule.cite)
-            if not rule.parts and not covered:
+        def look(rule: Rule) -> None:
+            if rule.cite:
+                return
+            # a nexus standard is written elsewhere and has no citation of its own
+            if not rule.parts or any(part in standards for part in rule.parts):
                 where = Node(None, rule.line or node.line, node.file, node.field)
                 self.wrong(
                     where, "This condition has no citation.", expected='"cite:" with the subsection it implements'
                 )
+                return
             for part in rule.parts:
-                look(part, covered)
+                look(part)
 
         for rule in parts:
-            look(rule, False)
+            look(rule)
 
     @staticmethod
     def _is_group(node: Node, key: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from amparo.engine.offences import OffenceScope, resolve
 from amparo.engine.predicates import BY_PATH, words_of
 from amparo.engine.rules import (
     Age,
@@ -26,17 +27,23 @@ from amparo.engine.rules import (
     Waited,
     Within,
 )
-from amparo.engine.table import Row
+from amparo.engine.table import WRITTEN, Row
 from amparo.facts.case import NOT_STATED, Entity, Source, show
+from amparo.facts.dates import Period, Span
+from amparo.facts.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A fact a condition rests on: its id, its value as written (empty: not known) and where it comes from."""
+    """A fact a condition rests on: its id, its value as written (empty: not known) and where it comes from.
+
+    `vague`: it is known, but a more exact answer could say more (a year where a day is wanted, a list that is not complete).
+    """
 
     fact: str
     value: str = ""
     source: Source = NOT_STATED
+    vague: bool = False
 
     @property
     def known(self) -> bool:
@@ -69,27 +76,22 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
             day = _use("charge.date", row)
             yield day
             for episode in row.case.episodes:
-                of = words_of(episode.values.get("kinds"))
-                if not kinds or not of or set(of) & set(kinds):
+                of = episode.values.get("kinds")
+                if not kinds or of is None or set(words_of(of)) & set(kinds):
                     yield _entity_use(episode, "period")
+                    if kinds:
+                        yield _entity_use(episode, "kinds")
             yield stated
         case Offence(scope, of):
-            part = "offence" if of == "charge" else "arrest"
-            written = [_use(f"charge.{part}.{name}", row) for name in ("statute", "category", "text")]
-            known = [use for use in written if use.known]
-            yield from known or written[:1]
-            if of == "charge":
-                for words, name in ((scope.levels, "level"), (scope.degrees, "degree"), (scope.roles, "role")):
-                    if words:
-                        yield _use(f"charge.offence.{name}", row)
-                if known and scope.classes:
-                    # where the list does not settle it, the lawyer can
-                    yield from (_use(f"charge.classes.{one.id}", row) for one in scope.classes)
+            yield from _of_the_offence(scope, "offence" if of == "charge" else "arrest", row)
         case Reaches():
             yield _use("charge.disposition.kind", row)
         case SentenceCompleted():
-            dated = _use("charge.sentence.completed_on", row)
-            yield dated if dated.known else _use("charge.sentence.completed", row)
+            dated, stated = _use("charge.sentence.completed_on", row), _use("charge.sentence.completed", row)
+            if dated.known:
+                yield dated
+            if stated.known or not dated.known:
+                yield stated
         case Age(at, years, _):
             yield _use("person.born", row)
             if at != "filing":
@@ -113,16 +115,20 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                     other = Row(row.case, charge)
                     for inner in where.leaves():
                         if inner.predicate is not None:
-                            yield from (use for use in _looked_at(inner.predicate, other) if use.known)
-        case History(provisions, _, this_charge):
+                            yield from (found for found in _looked_at(inner.predicate, other) if found.known)
+        case History(_, _, this_charge):
             for attempt in row.case.earlier_relief:
-                if attempt.values.get("provision") in provisions:
-                    yield _entity_use(attempt, "outcome")
-            if this_charge:
+                yield from _of_the_attempt(attempt, predicate, row)
+            if this_charge and predicate.outcomes == {"defence_failed"}:
                 yield _use("charge.defence_raised", row)
             yield _use("record.relief_complete", row)
-        case Recognition():
-            yield from (_entity_use(document, "kind") for document in row.case.recognitions)
+        case Recognition(levels, kinds):
+            for document in row.case.recognitions:
+                of_kind, of_level = _entity_use(document, "kind"), _entity_use(document, "level")
+                if of_kind.known or kinds:
+                    yield of_kind
+                if levels:
+                    yield of_level
             yield _use("victim.official_documents_listed", row)
         case Unclear(key, _):
             yield _use(f"readings.{key}", row)
@@ -134,18 +140,76 @@ def missing(rule: Rule, row: Row) -> list[str]:
     """The fact ids that a leaf lacks on a row."""
     if rule.predicate is None:
         return []
-    lacking = [use.fact for use in uses(rule.predicate, row) if not use.known]
-    if isinstance(rule.predicate, Offence) and len(lacking) > 1:
-        # asked of the record first; membership of a class only once the section is known
-        by_record = [fact for fact in lacking if ".classes." not in fact]
-        known = [use for use in uses(rule.predicate, row) if use.known]
-        return lacking if known else by_record
+    found = uses(rule.predicate, row)
+    lacking = [use.fact for use in found if not use.known]
+    # the exact day is only worth asking for once every date is known at all
+    dateless = any(_is_date(fact) for fact in lacking)
+    lacking += [use.fact for use in found if use.vague and not (dateless and _is_date(use.fact))]
     return lacking
+
+
+def not_told(entity: Entity, name: str) -> list[str]:
+    """The id of a fact of an entity where it is not known, or not exactly."""
+    use = _entity_use(entity, name)
+    return [use.fact] if use.vague or not use.known else []
+
+
+def _is_date(fact: str) -> bool:
+    known = vocabulary().describe(fact)
+    return known is not None and known.type in ("date", "period")
+
+
+def _of_the_offence(scope: OffenceScope, part: str, row: Row) -> Iterator[Use]:
+    """What is written of an offence; beyond it, only what could still settle whether the offence lies in a scope."""
+    statute, category = _use(f"charge.{part}.statute", row), _use(f"charge.{part}.category", row)
+    told = [use for use in (statute, category, _use(f"charge.{part}.text", row)) if use.known]
+    yield from told or [statute]
+    if row.charge is None:
+        return
+    known = resolve(tuple(map(row.charge.values.get, WRITTEN[part])), scope.statutes)
+    for wanted, name in ((scope.levels, "level"), (scope.degrees, "degree"), (scope.roles, "role")):
+        use = _use(f"charge.offence.{name}", row)
+        if wanted and part == "offence" and (use.known or not getattr(known, name)):
+            yield use
+    unsettled = [one for one in scope.classes if one.holds(known) is None]
+    if told and not statute.known and (unsettled or (scope.categories and not known.category)):
+        yield statute
+    if told and not category.known and ((scope.categories and not known.category) or (unsettled and part == "arrest")):
+        yield category
+    if told and part == "offence":
+        # where the list does not settle it, the lawyer can
+        yield from (_use(f"charge.classes.{one.id}", row) for one in unsettled)
+
+
+def _of_the_attempt(attempt: Entity, predicate: History, row: Row) -> Iterator[Use]:
+    """What is told of an earlier petition or defence, as far as it may be one that is asked about."""
+    provision, outcome, charge = (_entity_use(attempt, name) for name in ("provision", "outcome", "charge"))
+    if provision.known and provision.value not in predicate.provisions:
+        return
+    if outcome.known and outcome.value not in predicate.outcomes:
+        return
+    if predicate.this_charge and row.charge is not None:
+        if charge.known and charge.value != row.charge.id:
+            return
+        if charge.known or len(row.case.charges) > 1:
+            yield charge
+    yield provision
+    yield outcome
 
 
 def _entity_use(entity: Entity, name: str) -> Use:
     value = entity.values.get(name)
-    return Use(entity.fact_id(name), "" if value is None else show(value), entity.sources.get(name, NOT_STATED))
+    if value is None:
+        return Use(entity.fact_id(name))
+    if isinstance(value, Period):
+        vague = not (value.start.exact and value.end.exact)
+    else:
+        vague = not value.exact if isinstance(value, Span) else name in COMPLETE and value is False
+    return Use(entity.fact_id(name), show(value), entity.sources.get(name, NOT_STATED), vague)
+
+
+COMPLETE = ("record.complete", "record.relief_complete", "victim.official_documents_listed")
+"""Facts that say a list is complete: while it is not, what is missing from it is still to be found out."""
 
 
 def _use(path: str, row: Row) -> Use:

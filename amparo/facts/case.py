@@ -225,6 +225,8 @@ def case_from(root: Node) -> Case:
             sources |= part.sources
             asked |= part.asked
     title = root.get("title")
+    if title is not None and not isinstance(title.value, str):
+        reader.wrong(title, f"The title is a text, not {title.kind}.")
     case = Case(
         title=title.text if title else "",
         person=Entity("", "person", values, sources, frozenset(asked)),
@@ -285,7 +287,12 @@ class _Reader:
         asked: set[str] = set()
         from_node = node.get("from") if section.many else None
         whole = self.source(from_node, None, None, None) if from_node else NOT_STATED
+        seen: set[str] = set()
         for name, leaf in self._leaves(node, section):
+            if name in seen:
+                self.wrong(leaf, f'"{name}" is given twice.', expected="each fact once, in its group or with a dot")
+                continue
+            seen.add(name)
             fact = section.facts.get(name)
             # a whole entry taken from the rap sheet does not make the client's own account part of it
             value_node, source = self._provenance(leaf, whole if fact and fact.ask == "record" else NOT_STATED)
@@ -321,7 +328,7 @@ class _Reader:
                 key in groups and isinstance(below.value, dict) and "value" not in below.keys
             ):
                 yield key, below
-            elif key in groups:
+            elif key in groups or (section.name == "charges" and key == "classes"):
                 if not isinstance(below.value, dict):
                     inside = [name.partition(".")[2] for name in section.facts if name.startswith(f"{key}.")]
                     self.wrong(below, f'"{key}" holds fields, not {below.kind}.', expected=listed(inside))
@@ -379,14 +386,23 @@ class _Reader:
                 expected=listed(words),
                 nearest=nearest(name, words),
             )
+        for part in (at, on, note):
+            if part is not None and not isinstance(part.value, str):
+                self.wrong(part, f"Where a fact comes from is told in texts, not in {part.kind}.")
         return Source(name, at.text if at else whole.at, on.text if on else whole.on, note.text if note else whole.note)
 
     def value(self, node: Node, fact: FactType) -> Value | None:
         """The value of a fact, or none after noting what is wrong with it."""
         if fact.type in ("words", "texts"):
             items = node.items if isinstance(node.value, list) else [node]
-            if isinstance(node.value, dict) or any(not isinstance(item.value, str) for item in items):
-                self.wrong(node, f"{fact.name or fact.path} is a list of words, not {node.kind}.", expected="[…, …]")
+            broken = [item for item in items if not isinstance(item.value, str)]
+            if broken:
+                kind = "words" if fact.type == "words" else "texts"
+                self.wrong(
+                    broken[0],
+                    f'"{fact.name or fact.path}" is a list of {kind}, not {broken[0].kind}.',
+                    expected="[…, …]",
+                )
                 return None
             if fact.type == "words":
                 for item in items:

@@ -63,6 +63,9 @@ class Period:
         return None
 
 
+LONGEST: Final = 60
+"""Signs of a date; two with their times and zones have about fifty."""
+
 OPEN_START: Final = Span(FIRST, FIRST, "..")
 OPEN_END: Final = Span(LAST, LAST, "..")
 
@@ -70,7 +73,7 @@ OPEN_END: Final = Span(LAST, LAST, "..")
 @lru_cache(maxsize=100_000)
 def read_date(text: str) -> Span:
     """Reads an EDTF date. An interval as a date means some day within it. Raises `ValueError` with a hint."""
-    text = text.strip()
+    text = _short(text)
     plain = _plain(text)
     if plain is not None:
         return plain
@@ -83,7 +86,7 @@ def read_date(text: str) -> Span:
 @lru_cache(maxsize=10_000)
 def read_period(text: str) -> Period:
     """Reads an EDTF interval; `2013-05/..` is still going on, a single date is a period within that date's span."""
-    text = text.strip()
+    text = _short(text)
     start_text, slash, end_text = text.partition("/")
     if not slash:
         whole = read_date(text)
@@ -95,6 +98,13 @@ def read_period(text: str) -> Period:
     if end.latest < start.earliest:
         raise ValueError(f'"{text}" ends before it begins')
     return Period(start, end, text)
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueError(f'"{text[:LONGEST]}…" is not a date')
+    return text
 
 
 def _end_of_interval(text: str, open_value: Span) -> Span:

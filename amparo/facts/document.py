@@ -6,6 +6,8 @@ Anchors and aliases are refused (they hide what a file says and can be used to e
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,9 @@ except ImportError:  # pyyaml built without libyaml: slower, same meaning
 
 LARGEST = 20_000_000
 """Bytes; a case file of a thousand charges has about half a million."""
+
+LONGEST_SHOWN = 80
+"""Signs of a text that a message repeats."""
 
 DEEPEST = 60
 """Levels of nesting; a law pack uses about twelve."""
@@ -59,10 +64,13 @@ class Node:
     def kind(self) -> str:
         """What is written here, in words for a message."""
         if isinstance(self.value, dict):
-            return "a group of fields"
+            return "a group of fields" if self.value else "an empty group"
         if isinstance(self.value, list):
-            return "a list"
-        return "nothing" if self.value is None else f'"{self.value}"'
+            return "a list" if self.value else "an empty list"
+        if self.value is None:
+            return "nothing"
+        line = " ".join(self.value.split())
+        return f'"{line}"' if len(line) <= LONGEST_SHOWN else f'"{line[:LONGEST_SHOWN]}…"'
 
     def get(self, key: str) -> Node | None:
         """The node under a key; none where the key is absent or left blank."""
@@ -100,6 +108,11 @@ def read(text: str | bytes, file: str) -> Node:
             raise Problems(
                 [Problem("The file is not UTF-8 text.", file=file, line=line, expected="text saved as UTF-8")]
             ) from None
+    elif not _is_unicode(text):
+        raise Problems([Problem("The file is not UTF-8 text.", file=file, expected="text saved as UTF-8")])
+    if text.lstrip()[:1] in ("{", "["):
+        # JSON writes signs beyond the first 65,536 as two halves, which YAML does not know
+        text = _HALVES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
     _refuse_depth(text, file)
     try:
         loader = Loader(text)
@@ -118,6 +131,17 @@ def read(text: str | bytes, file: str) -> Node:
     if found:
         raise Problems(found)
     return node
+
+
+_HALVES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse_depth(text: str, file: str) -> None:

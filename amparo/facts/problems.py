@@ -50,5 +50,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
 def listed(words: Iterable[str], most: int = 12) -> str:
     """Words as a person reads them, shortened where the list is long."""
     known = list(words)
+    if not known:
+        return ""
     shown = ", ".join(known[:most])
     return f"one of: {shown}" + (f" … ({len(known)} in all)" if len(known) > most else "")

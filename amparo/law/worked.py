@@ -21,6 +21,7 @@ from amparo.engine.evaluate import Status
 from amparo.engine.provision import Pack, Version
 from amparo.engine.rules import CourtFinds, Rule, Unclear
 from amparo.facts.case import Case, case_from
+from amparo.facts.dates import read_date
 from amparo.facts.document import Node, read
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
@@ -76,6 +77,8 @@ def load(path: Path, name: str = "") -> list[Worked]:
     found: list[Problem] = []
     _only(root, FILE, "a file of worked cases", found)
     base = root.get("base")
+    if base is not None and not isinstance(base.value, dict):
+        found.append(base.problem(f"The base is a case, not {base.kind}."))
     cases = []
     listing = root.get("cases")
     if listing is None or not isinstance(listing.value, list):
@@ -94,17 +97,23 @@ def _worked(item: Node, base: Node | None, found: list[Problem]) -> Worked:
     _only(item, CASE, "a worked case", found)
     start = item.get("base") or base
     body = dict(start.keys) if start else {}
+    for key in ("base", "with", "add"):
+        part = item.get(key)
+        if part is not None and not isinstance(part.value, dict):
+            found.append(part.problem(f'"{key}" holds fields, not {part.kind}.'))
     for key, below in (item.keys["add"].keys if item.get("add") else {}).items():
         have = body.get(key)
         if have is not None and isinstance(have.value, list):
+            if not isinstance(below.value, list):
+                found.append(below.problem(f'What is added to "{key}" is a list, not {below.kind}.', expected="[{…}]"))
             body[key] = Node([*have.items, *below.items], below.line, below.file, key)
         else:
             body[key] = below
     body["amparo"] = Node(vocabulary().format, item.line, item.file, "amparo")
     for path, value in (item.keys["with"].keys if item.get("with") else {}).items():
         _set(body, path, value, found)
-    name, as_of = item.get("name"), item.get("as_of")
-    if name is None or as_of is None or item.get("expect") is None:
+    name, as_of, expect = item.get("name"), item.get("as_of"), item.get("expect")
+    if name is None or as_of is None or expect is None or not expect.keys:
         raise Problems(
             [
                 item.problem(
@@ -113,9 +122,13 @@ def _worked(item: Node, base: Node | None, found: list[Problem]) -> Worked:
                 )
             ]
         )
+    try:
+        read_date(as_of.text)
+    except ValueError as error:
+        found.append(as_of.problem(f"{error}.", expected="a date such as 2026-11-24"))
     case = case_from(Node(body, item.line, item.file, "base"))
     first = case.charges[0].id if case.charges else ""
-    expects = tuple(_expectation(provision, node, first, found) for provision, node in item.keys["expect"].keys.items())
+    expects = tuple(_expectation(provision, node, first, found) for provision, node in expect.keys.items())
     return Worked(name.text, as_of.text, case, expects, item.file, item.line)
 
 
@@ -123,7 +136,7 @@ def _expectation(provision: str, node: Node, first: str, found: list[Problem]) -
     # the same provision can be asked of several charges: "us-ny/… of c2"
     name, _, charge = provision.partition(" of ")
     statuses = {status.value for status in Status}
-    if isinstance(node.value, str):
+    if not isinstance(node.value, dict):
         if node.text not in statuses:
             found.append(
                 node.problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from amparo.papers.elements import (
     default_grant,
     determinations,
     disputed,
+    for_court_alone,
     left_to_court,
     met,
     pinpoint,
@@ -27,7 +29,7 @@ from amparo.papers.elements import (
 from amparo.papers.exhibits import Exhibits, Reference, cited
 from amparo.papers.marks import Gap, Markdown, joined, say
 from amparo.papers.templates import words
-from amparo.papers.wording import charges, clause, law_text, period, sentence
+from amparo.papers.wording import charges, clause, law_text, period
 from amparo.relief.plan import CONSENT, Filing
 
 
@@ -52,7 +54,7 @@ class Asked:
     """One condition of the law and the facts that meet it."""
 
     says: Markdown
-    cite: str
+    cite: Markdown
     ground: str
     groups: tuple[Group, ...]
 
@@ -90,7 +92,9 @@ class Writer:
         """The sections of the argument, in the order victim, nexus, other conditions."""
         made = []
         for name in ELEMENTS:
-            mine = tuple(self._asked(one) for one in self.conditions if one.element == name)
+            mine = tuple(
+                self._asked(one) for one in self.conditions if one.element == name and not for_court_alone(one.rule)
+            )
             if mine:
                 made.append(Section(name, words()["sections"][name], mine, tuple(self._presumptions(name))))
         return tuple(made)
@@ -105,18 +109,32 @@ class Writer:
             some.append(number[one])
             for place, (_, references) in enumerate(facts):
                 found[place].extend(references)
+        says = self.condition(condition.rule)
+        same = {capital(says): Markdown(words()["conditions"]["is_met"])}  # the law's own words are not said twice
         return Asked(
-            says=self.condition(condition.rule),
-            cite=pinpoint(condition.cite, self.filing.provision.citation),
+            says=says,
+            cite=self.at(condition.cite),
             ground=law_text(condition.ground),
             groups=tuple(
                 Group(
                     "" if len(some) == whole else head(some),
-                    tuple(Fact(says, cited(references)) for says, references in zip(said, found, strict=True)),
+                    tuple(
+                        Fact(same.get(one, one) if isinstance(one, Markdown) else one, cited(references))
+                        for one, references in zip(said, found, strict=True)
+                    ),
                 )
                 for said, (some, found) in groups.items()
+                if said
             ),
         )
+
+    def at(self, cite: str) -> Markdown:
+        """A pinpoint; what a pack says of its own doubt about it becomes a gap."""
+        said = words()
+        text = pinpoint(cite, self.filing.provision.citation)
+        sure = re.sub(rf"\s*\([^()]*({'|'.join(said['unsure'])})[^()]*\)", "", text)
+        cite_text = say("{cite}", cite=clause(law_text(sure)))
+        return cite_text if sure == text else say("{cite} {gap}", cite=cite_text, gap=Gap(said["gaps"]["pinpoint"]))
 
     def condition(self, rule: Rule) -> Markdown:
         """A condition in the words of the pack."""
@@ -125,7 +143,10 @@ class Writer:
         if kinds:
             names = joined((said["kinds"][kind] for kind in kinds), said["lists"]["comma"], said["lists"]["or"])
             return say(law_text(said["victim_condition"], self.role), kinds=names)
-        return say("{says}", says=clause(law_text(rule.says or self.filing.provision.title, self.role)))
+        says = clause(law_text(rule.says or self.filing.provision.title, self.role))
+        if isinstance(rule.predicate, Age) and not says.startswith("the "):
+            return say(said["conditions"]["age"], role=self.role.lower(), says=says)
+        return say("{says}", says=says)
 
     def _facts(self, one: Determination, rule: Rule) -> Iterator[tuple[Markdown | Gap, tuple[Reference | Gap, ...]]]:
         seen: set[object] = set()
@@ -178,12 +199,10 @@ class Writer:
                 return say(text["court"], role=role)
             case Unclear(_, question):
                 return say(said["unclear"], role=role, question=law_text(question, self.role), answer="yes")
-            case Age() if rule.says[:1].isdigit() or rule.says.startswith("under"):
-                return say(said["age"], role=role, says=clause(rule.says))
         inner = "" if rule.says or rule.kind != "not" else rule.parts[0].says
         if inner:
-            return say(said["not"], says=clause(law_text(inner, self.role)))
-        return say(said["other"], says=clause(sentence(law_text(rule.says, self.role)))) if rule.says else Markdown("")
+            return capital(say(said["not"], says=clause(law_text(inner, self.role))))
+        return capital(self.condition(rule)) if rule.says else Markdown("")
 
     def _presumptions(self, name: str) -> Iterator[Markdown]:
         number = self._number
@@ -199,7 +218,7 @@ class Writer:
             )
             given = clause(law_text(self._given(each.given), self.role))
             text = say(said["presumption"], given=given, what=what)
-            cite = say(" {cite}.", cite=clause(pinpoint(each.cite, self.filing.provision.citation)))
+            cite = say(" {cite}.", cite=self.at(each.cite))
             more = said["rebuttable"].get(each.rebuttable, "")
             if len(some) < len(self.filing.routes):
                 text = say("{charges}: {text}", charges=head(some), text=text)
@@ -217,8 +236,8 @@ class Writer:
             if one.kind == "weighs" and default_grant(one):
                 continue
             what = clause(law_text(one.what, self.role))
-            template = {"finds": "court_finds", "weighs": "court_weighs", "disputed": "court_disputed"}[one.kind]
-            made.append(Fact(say(said[template], what=what, role=role), say("{cite}", cite=one.cite)))
+            text = capital(say(said["court"][one.kind], what=what, role=role))
+            made.append(Fact(text, self.at(one.cite)))
         return tuple(made)
 
     def disputes(self) -> tuple[str, ...]:
@@ -240,8 +259,8 @@ class Writer:
                 made.append(Gap(said["burden_gap"].format(citation=self.filing.provision.citation)))
                 continue
             text = say(said["burdens"][standard], role=self.role.lower())
-            if any(sign.isdigit() for sign in cite):
-                text = say("{text} {cite}.", text=text, cite=clause(cite))
+            if cite:
+                text = say("{text} {cite}.", text=text, cite=self.at(cite))
             if len(groups) > 1:
                 text = say("{charges}: {text}", charges=head(some), text=text)
             made.append(text)
@@ -252,6 +271,11 @@ def head(some: Sequence[int]) -> str:
     """ "Charges 1–3 and 5", at the head of a sentence."""
     said = charges(some)
     return said[:1].upper() + said[1:]
+
+
+def capital(says: Markdown) -> Markdown:
+    """A sentence with a capital at its head."""
+    return Markdown(says[:1].upper() + says[1:])
 
 
 def act_words(one: Determination, path: str) -> dict[str, str] | None:

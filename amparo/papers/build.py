@@ -145,7 +145,7 @@ def folder_names(filings: Sequence[Filing]) -> list[str]:
 
 
 def _slug(filing: Filing) -> str:
-    court, county = _simple(filing.court, 40), _simple(filing.county, 24)
+    court, county = _simple(filing.court, 40), _simple(filing.county, 40)
     section = _simple(filing.provision.id.rpartition("/")[2], 30)
     parts = [filing.jurisdiction, "" if county in court else county, court, section]
     return "-".join(part for part in parts if part)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from amparo.engine.determine import Determination
 from amparo.engine.provision import Version
 from amparo.engine.provision import words as law_words
 from amparo.engine.rules import Reaches
 from amparo.facts.case import Entity
 from amparo.facts.dates import Span, read_date
 from amparo.papers.argument import head
-from amparo.papers.filing import charge_row, court_of, fears
-from amparo.papers.marks import Markdown, joined, say
+from amparo.papers.caption import charge_row
+from amparo.papers.elements import standing
+from amparo.papers.filing import fears
 from amparo.papers.templates import words
 from amparo.papers.wording import clause, day, sentence
 from amparo.relief.plan import ChargePlan, Filing, Plan
@@ -77,9 +79,9 @@ class FilingNotes:
     folder: str
     title: str
     citation: str
-    court: object
-    cases: object
-    charges: Markdown
+    court: str
+    cases: str
+    charges: str
     status: str
     parts: tuple[Part, ...]
     first: tuple[str, ...]
@@ -101,7 +103,7 @@ class FilingNotes:
 class Without:
     """A charge that cannot be filed, and why."""
 
-    charge: Markdown
+    charge: str
     status: str
     reasons: tuple[str, ...]
 
@@ -134,7 +136,7 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
 
 def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
     version, effect = filing.version, filing.effect
-    statuses = dict.fromkeys(route.determination.status.value for route in filing.routes)
+    statuses = dict.fromkeys(standing(route.determination) for route in filing.routes)
     said = words()
     answers = law_words()["effects"]
     return FilingNotes(
@@ -142,9 +144,9 @@ def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
         folder=folder,
         title=filing.provision.title,
         citation=filing.provision.citation,
-        court=court_of(filing).name,
-        cases=joined(filing.cases) or charge_row(filing.charges[0], 1).case_number,
-        charges=joined((described(charge) for charge in filing.charges), "; "),
+        court=filing.court or said["not_known"],
+        cases=", ".join(filing.cases) or said["not_known"],
+        charges="; ".join(described(charge) for charge in filing.charges),
         status="; ".join(said["statuses"][status] for status in statuses),
         parts=tuple(_parts(filing, plan)),
         first=tuple(map(sentence, filing.first)),
@@ -171,6 +173,8 @@ def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
 def _parts(filing: Filing, plan: Plan) -> Iterator[Part]:
     version, procedure = filing.version, filing.version.procedure
     titles = words()["parts"]
+    inside = {charge.id for charge in filing.charges}
+    mine = [one for one in plan.charges if one.charge.id in inside]
     served = ", ".join(words()["serve"][one] for one in procedure.serve)
     days = words()["parts_days"]
     texts = {
@@ -193,18 +197,15 @@ def _parts(filing: Filing, plan: Plan) -> Iterator[Part]:
         "confidentiality": version.confidentiality or words()["not_known"],
         "choice": " / ".join(one.says for one in version.effects) if len(version.effects) > 1 else "",
         "evidence": " ".join(part for part in ("; ".join(version.evidence), version.evidence_note) if part),
-        "others": _others(filing, plan),
+        "others": _provisions(route.determination for one in mine for route in one.others),
+        "besides": _provisions(row for one in mine for row in one.besides),
         "appeal": procedure.appeal,
     }
     yield from (Part(titles[name], text) for name, text in texts.items() if text)
 
 
-def _others(filing: Filing, plan: Plan) -> str:
-    """Other laws that are open for the same charges, in case the lawyer prefers one."""
-    inside = {charge.id for charge in filing.charges}
-    routes = (route for one in plan.charges if one.charge.id in inside for route in one.others)
-    found = (route.determination.provision for route in routes)
-    return "; ".join(dict.fromkeys(f"{one.title} ({one.citation})" for one in found))
+def _provisions(found: Iterable[Determination]) -> str:
+    return "; ".join(dict.fromkeys(f"{one.provision.title} ({one.provision.citation})" for one in found))
 
 
 def _basis(version: Version) -> str:
@@ -275,10 +276,9 @@ def plain(charge: Entity) -> str:
     return str(said["charge"].format(text=text, date=day(date) if isinstance(date, Span) else said["unknown_date"]))
 
 
-def described(charge: Entity) -> Markdown:
+def described(charge: Entity) -> str:
     """A charge by its id in the file, its section, text and date."""
-    row = charge_row(charge, 1)
-    return say("{id} ({section} {text}, {date})", id=charge.id, section=row.section, text=row.text, date=row.date)
+    return f"{charge.id} ({' '.join(part for part in (charge.text('offence.statute'), plain(charge)) if part)})"
 
 
 def _rows(one: ChargePlan) -> bool:

@@ -76,7 +76,7 @@ def about_charges(writer: Writer) -> tuple[About, ...]:
         groups.setdefault(key, []).append(number)
         parts = [Told(tuple(paragraphs(summary)), True)] if summary else []
         if facts:
-            parts.append(Told(facts, False))
+            parts.append(Told((joined(facts, " "),), False))
         told[key] = tuple(parts) or (Told((Gap(words()["own_gaps"]["act"]),), False),)
     return tuple(About(tuple(some), charges(some), told[key]) for key, some in groups.items())
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from amparo.engine.determine import Determination
+from amparo.engine.evaluate import Status
 from amparo.engine.explain import truth
 from amparo.engine.provision import Ground, Version
 from amparo.engine.provision import words as law_words
@@ -13,6 +15,7 @@ from amparo.engine.rules import CourtFinds, During, Is, Recognition, Rule, Victi
 from amparo.relief.plan import Filing
 
 ELEMENTS = ("victim", "nexus", "other")
+QUESTION = ("whether ", "what ", "which ", "how ", "who ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Something the law leaves to the court: `finds` (a finding), `weighs` (whether to grant) or `disputed` (a reading)."""
+    """Something the law leaves to the court: `finds` (a finding), `weighs` (a question), `grants` or `disputed` (a reading)."""
 
     kind: str
     what: str
@@ -73,6 +76,11 @@ def conditions(filing: Filing) -> list[Condition]:
     return made
 
 
+def standing(one: Determination) -> str:
+    """How a route stands: its status, or `either` where only what is missing decides if the court must grant or may."""
+    return "either" if one.status is Status.OPEN and one.cannot_close else one.status.value
+
+
 def determinations(filing: Filing) -> tuple[Determination, ...]:
     """What the law says of each charge of a filing."""
     return tuple(route.determination for route in filing.routes)
@@ -90,15 +98,21 @@ def _units(rule: Rule, named: bool = False) -> Iterator[Rule]:
         yield rule
 
 
+def for_court_alone(rule: Rule) -> bool:
+    """Whether a condition is nothing but a finding of the court."""
+    return all(isinstance(leaf.predicate, CourtFinds) for leaf in rule.leaves())
+
+
 def met(one: Determination, rule: Rule) -> Iterator[Rule]:
     """The leaves (and negations) below a condition that hold, in the order of the law."""
-    value = truth(one.evaluation, rule, one.row, "strict", "now")
     if rule.kind in ("leaf", "not"):
-        if value is True:
+        if truth(one.evaluation, rule, one.row, "strict", "now") is True:
             yield rule
-    elif value is True or rule.kind == "all":
+    elif rule.kind == "all" or truth(one.evaluation, rule, one.row, "lenient", "now") is True:
+        # what the court is still to find rests on facts too
         for part in rule.parts:
-            yield from met(one, part)
+            if rule.kind == "all" or truth(one.evaluation, part, one.row, "lenient", "now") is True:
+                yield from met(one, part)
 
 
 def left_to_court(filing: Filing) -> list[Left]:
@@ -107,8 +121,10 @@ def left_to_court(filing: Filing) -> list[Left]:
     version = filing.version
     for one in determinations(filing):
         its = ground(one)
-        for rule in (*version.requires, *([its.rule] if its else []), *granting(version)):
-            found += _court_part(one, rule, filing.provision.citation)
+        for rule in (*version.requires, *([its.rule] if its else [])):
+            found += _court_part(one, rule, filing.provision.citation, "finds")
+        for rule in granting(version):
+            found += _court_part(one, rule, filing.provision.citation, "grants")
     return list(dict.fromkeys(found))
 
 
@@ -123,18 +139,19 @@ def granting(version: Version) -> list[Rule]:
     ]
 
 
-def _court_part(one: Determination, rule: Rule, citation: str) -> Iterator[Left]:
-    if truth(one.evaluation, rule, one.row, "strict", "now") is True or rule.kind == "not":
+def _court_part(one: Determination, rule: Rule, citation: str, kind: str) -> Iterator[Left]:
+    worlds = [truth(one.evaluation, rule, one.row, world, "now") for world in ("strict", "lenient")]
+    if worlds[0] is True or worlds[1] is False or rule.kind == "not":
         return
     cite = pinpoint(rule.cite, citation)
     if isinstance(rule.predicate, CourtFinds):
-        weighs = rule.predicate.what.startswith("whether ")
-        yield Left("weighs" if weighs else "finds", rule.predicate.what, cite, rule.note)
+        weighs = rule.predicate.what.startswith(QUESTION)
+        yield Left("weighs" if weighs else kind, rule.predicate.what, cite, rule.note)
     elif doubt := disputed(rule):
         yield Left("disputed", rule.says, cite, doubt)
     else:
         for part in rule.parts:
-            yield from _court_part(one, part, citation)
+            yield from _court_part(one, part, citation, kind)
 
 
 def disputed(rule: Rule) -> str:
@@ -146,8 +163,11 @@ def disputed(rule: Rule) -> str:
 
 
 def pinpoint(cite: str, citation: str) -> str:
-    """A pinpoint as a paper writes it; the loader's own names for the parts of a version are none."""
-    return cite if any(sign.isdigit() for sign in cite) else citation
+    """A pinpoint as a paper writes it: "(a)(7)" is completed, and the loader's own names for the parts of a version are none."""
+    if not any(sign.isdigit() or sign == "§" for sign in cite) and not cite.startswith("("):
+        return citation
+    section = re.match(r".*?§+\s*[\w.:\-–]+", citation)
+    return f"{section[0]}{cite}" if cite.startswith("(") and section else cite
 
 
 def default_grant(left: Left) -> bool:

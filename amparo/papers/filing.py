@@ -5,61 +5,28 @@ README.md in templates/papers lists every name for the people who write template
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amparo.engine.provision import Effect
 from amparo.facts.case import Entity, Value
-from amparo.facts.dates import Span, read_date
-from amparo.facts.offences import title as category_title
-from amparo.facts.vocabulary import vocabulary
+from amparo.facts.dates import read_date
 from amparo.papers.argument import Writer
+from amparo.papers.caption import charge_row, counsel_of, court_of, named
 from amparo.papers.declaration import about_charges, not_from_client, trafficker_of, what_happened
+from amparo.papers.elements import standing
 from amparo.papers.exhibits import TABLE, cited, exhibits_of
 from amparo.papers.marks import Gap, Markdown, joined, say
+from amparo.papers.orders import alternatives, election, notified, orders, relief, served_on
 from amparo.papers.templates import words
-from amparo.papers.wording import by_jurisdiction, charges, clause, day, law_text, sentence
+from amparo.papers.wording import by_jurisdiction, clause, day, law_text, sentence
 from amparo.relief.plan import Filing, Plan
 
 MOST_IN_TEXT = 6
 """So many charges stand in the motion itself; more go to an attachment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Court:
-    """The court as its papers name it."""
-
-    name: str | Gap
-    heading: tuple[str | Gap, ...]
-    prosecution: str | Gap
-    between: str
-    juvenile: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counsel:
-    """Who files."""
-
-    lawyer: str | Gap
-    bar_number: str | Gap
-    office: str | Gap
-    address: str | Gap
-    phone: str | Gap
-    email: str | Gap
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """A row of the table of charges. What the record does not say is a gap."""
-
-    number: int
-    case_number: str | Gap
-    count: str | Gap
-    section: str | Gap
-    text: str | Gap
-    date: str | Gap
-    arrest: Markdown
-    disposition: Markdown
+GRANTS = ("open", "court_decides", "either", "available")
+"""How a filing can stand; the first that one of its charges has is said of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +39,7 @@ class Law:
     grant: Markdown
     hearing: Markdown
     responds: Markdown | None
-    confidentiality: str
+    form: str
     weak: tuple[str, ...]
 
 
@@ -105,11 +72,15 @@ def fears(plan: Plan) -> Value | None:
     return plan.case.person.values.get("person.fears_trafficker")
 
 
+def fee_exists(filing: Filing) -> bool:
+    """Whether the law has a fee, as far as it is known."""
+    fee = filing.version.procedure.fee.casefold().replace(":", " ").split()
+    return bool(fee) and fee[0].strip(",;.") not in words()["no_fee"]
+
+
 def asks_waiver(filing: Filing, plan: Plan) -> bool:
     """Whether there is a fee that the client cannot pay."""
-    fee = filing.version.procedure.fee.casefold().replace(":", " ").split()
-    exists = bool(fee) and fee[0].strip(",;.") not in words()["no_fee"]
-    return exists and plan.case.person.values.get("person.can_pay_fees") is False
+    return fee_exists(filing) and plan.case.person.values.get("person.can_pay_fees") is False
 
 
 def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
@@ -126,7 +97,7 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
         "moves": kind["moves"],
         "role": role,
         "caption_role": kind["caption"],
-        "client": _name(case.person, "person.name", "client"),
+        "client": named(case.person, "person.name", "client"),
         "other_names": _texts(case.person.values.get("person.other_names")),
         "language": _other_language(case.person),
         "counsel": counsel_of(plan),
@@ -141,12 +112,12 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
         "left": writer.left(),
         "disputes": writer.disputes(),
         "supports": _supports(writer),
-        "relief": tuple(_orders(filing.effect, filing, role, said["where"]["attachment" if attachment else "table"])),
-        "orders": tuple(_orders(filing.effect, filing, role, said["where"]["attachment" if attachment else "order"])),
-        "on_the_merits": bool(filing.effect and filing.effect.does.get("on_the_merits") == "yes"),
+        "relief": tuple(orders(filing.effect, filing, role, said["where"]["attachment" if attachment else "table"])),
+        "orders": tuple(orders(filing.effect, filing, role, said["where"]["attachment" if attachment else "order"])),
+        "on_the_merits": bool(filing.effect and "on_the_merits" in relief(filing.effect, filing, ("yes",))),
         "found_by": _found_by(writer),
-        "election": _election(filing, role),
-        "alternatives": _alternatives(filing),
+        "election": election(filing, role),
+        "alternatives": alternatives(filing),
         "happened": what_happened(writer),
         "about_charges": about_charges(writer),
         "trafficker": trafficker_of(writer),
@@ -156,83 +127,17 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
         "exhibits": writer.exhibits.all,
         "sensitive": _letters(writer, "sensitive"),
         "about_immigration": _letters(writer, "about_immigration"),
-        "served": _served(filing),
+        "served": served_on(filing),
         "service_unknown": Gap(said["serve_gap"]) if not version.procedure.serve else None,
-        "notified": tuple(_notified(filing)),
+        "notified": tuple(notified(filing)),
         "secrecy": asks_secrecy(filing, plan),
         "law_asks": version.confidential_request,
         "secrecy_by_law": sentence(law_text(version.confidentiality)),
         "fears": fears(plan) is True,
         "waiver": asks_waiver(filing, plan),
+        "fee_exists": fee_exists(filing),
         "fee": sentence(law_text(version.procedure.fee)),
     }
-
-
-def court_of(filing: Filing) -> Court:
-    """The court, as far as the charges name it."""
-    said, code = words(), filing.jurisdiction
-    where = clause(law_text(filing.version.procedure.court))
-    missing = Gap(said["gaps"]["court_law"].format(court=where) if where else said["gaps"]["court"])
-    county: str | Gap = Gap(said["gaps"]["county"])
-    if filing.county:
-        whole = any(word in filing.county.casefold().split() for word in said["county_words"])
-        county = filing.county if whole else by_jurisdiction("counties", code, county=filing.county)
-    if (filing.county and filing.county.casefold() in filing.court.casefold()) or code == "us-dc":
-        county = ""
-    known = code.startswith("us") and code != "us-dc"
-    kinds = {
-        vocabulary().sections["charges"].facts["disposition.kind"].record.get(one.text("disposition.kind"))
-        for one in filing.charges
-    }
-    name = filing.court or missing
-    return Court(
-        name=name,
-        heading=tuple(line for line in (name, county, by_jurisdiction("states", code)) if line != ""),
-        prosecution=by_jurisdiction("prosecutes", code) if known else Gap(said["prosecutes_gap"]),
-        between=by_jurisdiction("between", code),
-        juvenile=kinds == {"adjudication"} or all(one.values.get("juvenile") is True for one in filing.charges),
-    )
-
-
-def counsel_of(plan: Plan) -> Counsel:
-    """The lawyer and the office, from the case file."""
-    names = ("lawyer", "bar_number", "office", "address", "phone", "email")
-    return Counsel(*(_name(plan.case.person, f"matter.{name}", name) for name in names))
-
-
-def _name(person: Entity, path: str, gap: str) -> str | Gap:
-    return person.text(path) or Gap(words()["gaps"][gap])
-
-
-def charge_row(charge: Entity, number: int) -> Charge:
-    """A charge as the table shows it."""
-    gap = {name: Gap(text) for name, text in words()["charge_gaps"].items()}
-
-    def date(name: str, missing: str) -> str | Gap:
-        value = charge.values.get(name)
-        return day(value) if isinstance(value, Span) else gap[missing]
-
-    kind = words()["dispositions"].get(charge.text("disposition.kind")) or charge.text("disposition.text")
-    ended = charge.text("disposition.kind") not in ("arrest_only", "pending", "diversion_pending")
-    text = charge.text("offence.text") or category_title(charge.text("offence.category"))
-    return Charge(
-        number=number,
-        case_number=charge.text("case_number") or gap["case_number"],
-        count=charge.text("count") or gap["count"],
-        section=charge.text("offence.statute") or gap["section"],
-        text=text or gap["text"],
-        date=date("date", "date"),
-        arrest=say(
-            words()["arrest"],
-            date=date("arrest.date", "arrest_date"),
-            agency=charge.text("arrest.agency") or gap["agency"],
-        ),
-        disposition=say(
-            words()["disposition"], kind=kind or gap["disposition"], date=date("disposition.date", "disposition_date")
-        )
-        if ended or "disposition.date" in charge.values
-        else say("{kind}", kind=kind),
-    )
 
 
 def _case_numbers(filing: Filing, attachment: bool) -> tuple[str | Gap, ...]:
@@ -254,20 +159,21 @@ def _law(writer: Writer) -> Law:
     said, filing, version = words(), writer.filing, writer.filing.version
     role = writer.role.lower()
     quoted = clause(version.words)
-    statuses = {route.determination.status.value for route in filing.routes}
-    grant = next(name for name in ("open", "court_decides", "available") if name in statuses or name == "available")
+    # a quotation stands only where the statute was read and the words are not a paraphrase in our own spelling
+    read = version.field_basis.get("words", version.basis) == "statute-seen" and law_text(quoted) == quoted
+    statuses = {standing(route.determination) for route in filing.routes}
+    grant = next(name for name in GRANTS if name in statuses or name == GRANTS[-1])
     weak = sorted({name for name, basis in version.field_basis.items() if basis != "statute-seen"})
     return Law(
         citation=filing.provision.citation,
         title=law_text(filing.provision.title),
-        # a quotation stands only where the text of the statute was read
-        words=(quoted if version.basis == "statute-seen" else Gap(said["gaps"]["words"])) if quoted else None,
+        words=(quoted if read else Gap(said["gaps"]["words"])) if quoted else None,
         grant=say(said["grants"][grant]),
         hearing=say(said["hearings"][version.hearing], role=role),
         responds=say(said["responds"], days=version.procedure.response_days)
         if version.procedure.response_days
         else None,
-        confidentiality=law_text(version.confidentiality),
+        form=sentence(law_text(version.procedure.form)),
         weak=tuple(f"{name.replace('_', ' ')} ({version.field_basis[name]})" for name in weak),
     )
 
@@ -284,90 +190,9 @@ def _supports(writer: Writer) -> Markdown | None:
     return say(said["supports"], documents=joined(letters)) if letters else say(said["supports_none"])
 
 
-def _orders(effect: Effect | None, filing: Filing, role: str, where: str) -> Iterator[Markdown | Gap]:
-    said = words()
-    if effect is None:
-        yield Gap(said["orders_gap"])
-        return
-    undone = _records([one for one in filing.charges if _record(one) not in ("arrest", "pending")])
-    wanted = False
-    for name, order in said["orders"].items():
-        answer = effect.does.get(name, "no")
-        if answer not in ("yes", "on_request", "partly") or (name in said["of_convictions"] and not undone):
-            continue
-        if name == "registration_ends" and all(
-            one.values.get("sentence.registration") is False for one in filing.charges
-        ):
-            continue
-        wanted = True
-        text = say(order, records=undone, where=where, role=role.lower())
-        yield say(said["partly"], order=text) if answer == "partly" else text
-    if not wanted:
-        yield Gap(said["orders_gap"])
-
-
-def _record(charge: Entity) -> str:
-    kinds = vocabulary().sections["charges"].facts["disposition.kind"].record
-    return kinds.get(charge.text("disposition.kind"), "other")
-
-
-def _records(found: Sequence[Entity]) -> Markdown:
-    said = words()
-    counts: dict[str, int] = {}
-    for charge in found:
-        counts[_record(charge)] = counts.get(_record(charge), 0) + 1
-    names = [
-        said["records"].get(kind, said["records"]["other"])["one" if n == 1 else "many"] for kind, n in counts.items()
-    ]
-    return joined(names, said["lists"]["comma"], said["lists"]["and"])
-
-
 def _found_by(writer: Writer) -> str:
     standards = {one.standard for route in writer.filing.routes if (one := route.determination.burden)}
     return str(words()["found_by"].get(standards.pop(), "")) if len(standards) == 1 else ""
-
-
-def _election(filing: Filing, role: str) -> Markdown | None:
-    if len(filing.version.effects) < 2 or filing.effect is None:
-        return None
-    text = words()["elections"][filing.version.election]
-    return say(text, role=role.lower(), says=sentence(law_text(filing.effect.says, role)))
-
-
-def _alternatives(filing: Filing) -> tuple[Markdown, ...]:
-    if filing.version.election == "petitioner" or filing.effect is None:
-        return ()
-    others = [one for one in filing.version.effects if one.id != filing.effect.id]
-    return tuple(say(words()["alternative"], says=sentence(law_text(one.says))) for one in others)
-
-
-def _served(filing: Filing) -> tuple[str | Markdown, ...]:
-    said, made = words(), []
-    for name in filing.version.procedure.serve:
-        agencies = _agencies(filing) if name == "arresting_agency" else []
-        if agencies:
-            made += [
-                say(said["served_named"], who=sentence(said["serve"][name]).rstrip("."), name=one) for one in agencies
-            ]
-        else:
-            made.append(Markdown(sentence(said["serve"][name]).rstrip(".")))
-    return tuple(made)
-
-
-def _agencies(filing: Filing) -> list[str | Gap]:
-    found = list(dict.fromkeys(charge.text("arrest.agency") for charge in filing.charges))
-    missing = [number for number, charge in enumerate(filing.charges, 1) if not charge.text("arrest.agency")]
-    gaps = [Gap(words()["agency_gap"].format(charges=charges(missing)))] if missing else []
-    return [*(agency for agency in found if agency), *gaps]
-
-
-def _notified(filing: Filing) -> Iterator[str | Gap]:
-    said = words()
-    yield from _agencies(filing)
-    served = filing.version.procedure.serve
-    yield from (
-        said["serve"][name] for name in said["notified"] if name in served or name in ("prosecutor", "repository")
-    )
 
 
 def _letters(writer: Writer, table: str) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from amparo.engine.provision import Effect
 from amparo.facts.dates import read_date
+from amparo.papers.caption import counsel_of, court_of
 from amparo.papers.checklist import plain
-from amparo.papers.filing import asks_secrecy, asks_waiver, counsel_of, court_of
-from amparo.papers.marks import Gap
+from amparo.papers.elements import standing
+from amparo.papers.filing import GRANTS, asks_secrecy, asks_waiver
+from amparo.papers.marks import Gap, Markdown, joined
+from amparo.papers.orders import relief
 from amparo.papers.templates import words
 from amparo.papers.wording import clause, day, law_text, sentence
 from amparo.relief.plan import ChargePlan, Filing, Plan
@@ -21,7 +24,7 @@ class Ask:
     """What can be asked of one court."""
 
     number: int
-    court: str | Gap
+    court: Markdown
     charges: tuple[str, ...]
     grants: str
     does: tuple[str, ...]
@@ -68,16 +71,15 @@ def letter_context(plan: Plan, today: str) -> dict[str, object]:
 
 def _ask(filing: Filing, plan: Plan, number: int) -> Ask:
     said, version = words()["letter"], filing.version
-    statuses = {route.determination.status.value for route in filing.routes}
-    grant = next(name for name in ("open", "court_decides", "available") if name in statuses or name == "available")
-    does = tuple(_does(filing.effect)) if filing.effect else ()
+    statuses = {standing(route.determination) for route in filing.routes}
+    grant = next(name for name in GRANTS if name in statuses or name == GRANTS[-1])
     return Ask(
         number=number,
-        court=court_of(filing).name,
+        court=joined(court_of(filing).heading[:2]),
         charges=tuple(_with_case(one.text("case_number"), plain(one)) for one in filing.charges),
         grants=said["grants"][grant],
-        does=does,
-        unknown=tuple(_unknown(filing.effect)) if filing.effect else (),
+        does=tuple(_does(filing, filing.effect)) if filing.effect else (),
+        unknown=tuple(_unknown(filing, filing.effect)) if filing.effect else (),
         choice=len(version.effects) > 1 and version.election == "petitioner",
         visible_to=tuple(clause(law_text(one)) for one in filing.effect.visible_to) if filing.effect else (),
         hearing=said["hearings"][version.hearing],
@@ -90,20 +92,19 @@ def _with_case(number: str, charge: str) -> str:
     return f"{charge} ({number})" if number else charge
 
 
-def _does(effect: Effect) -> Iterator[str]:
+def _does(filing: Filing, effect: Effect) -> Iterator[str]:
     said = words()["letter"]
+    given = relief(effect, filing)
     for name, says in said["does"].items():
-        answer = effect.does.get(name, "")
-        if answer == "yes":
-            yield says
-        elif answer in ("on_request", "partly"):
-            yield said[answer].format(says=says)
-    if all(effect.does.get(name) not in ("yes", "partly") for name in ("sealed", "expunged", "destroyed")):
+        if name in given:
+            yield said[given[name]].format(says=says) if given[name] in ("on_request", "partly") else says
+    if all(given.get(name) not in ("yes", "partly") for name in ("sealed", "expunged", "destroyed")):
         yield said["still_public"]
 
 
-def _unknown(effect: Effect) -> Iterator[str]:
-    return (says for name, says in words()["letter"]["does"].items() if effect.does.get(name) == "unknown")
+def _unknown(filing: Filing, effect: Effect) -> Iterator[str]:
+    open_to_us = relief(effect, filing, ("unknown",))
+    return (says for name, says in words()["letter"]["does"].items() if name in open_to_us)
 
 
 def _not_now(one: ChargePlan) -> NotNow:
