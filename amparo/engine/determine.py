@@ -99,7 +99,7 @@ def _before(evaluation: Evaluation, first: Version) -> int:
 
 
 def rule_on_many(
-    cases: Sequence[Case], packs: Sequence[Pack], as_of: Span, batch: int = 3000
+    cases: Sequence[Case], packs: Sequence[Pack], as_of: Span, batch: int = 12_000
 ) -> Iterator[tuple[Evaluation, list[Ruling]]]:
     """The statuses for many people, in batches of about `batch` rows; the time grows with the charges, not with the packs.
 

@@ -6,7 +6,7 @@ The tree is built only where somebody looks: it reads the columns the evaluation
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amparo.engine.evaluate import Court, Evaluation, Status
 from amparo.engine.predicates import Reading
@@ -159,24 +159,23 @@ def _blame(
 
 
 def smallest_change(evaluation: Evaluation, rule: Rule, row: int) -> list[Rule]:
-    """The fewest conditions that would have to turn for the provision to be available, leaving the court's part aside."""
-    return _change(evaluation, rule, row, True)
-
-
-def _change(evaluation: Evaluation, rule: Rule, row: int, want: bool) -> list[Rule]:
-    if truth(evaluation, rule, row, "lenient", "now") is want or isinstance(rule.predicate, CourtFinds):
+    """The fewest conditions that would have to hold for the provision to be available, leaving the court's part aside."""
+    if truth(evaluation, rule, row, "lenient", "now") is True:
         return []
     if rule.kind == "leaf":
         return [rule]
     if rule.kind == "not":
-        inner = rule.parts[0]
-        if inner.kind == "leaf":
-            return [rule]
-        return _change(evaluation, inner, row, not want)
-    changes = [_change(evaluation, part, row, want) for part in rule.parts]
-    if (rule.kind == "all") == want:
+        return [rule if rule.says else replace(rule, says=f"not: {_spoken(rule.parts[0])}")]
+    changes = [smallest_change(evaluation, part, row) for part in rule.parts]
+    if rule.kind == "all":
         return [one for change in changes for one in change]
-    return min(changes, key=len)
+    return min(changes, key=len, default=[])
+
+
+def _spoken(rule: Rule) -> str:
+    """A condition in plain words, from its parts where it has none of its own."""
+    join = "; or " if rule.kind == "any" else "; and "
+    return rule.says or join.join(said for part in rule.parts if (said := _spoken(part)))
 
 
 def failing(evaluation: Evaluation, rule: Rule, row: int) -> list[Rule]:

@@ -59,8 +59,11 @@ _SIGNS = re.compile(
 """Words and signs that only say "section"; what they stand before is what counts."""
 
 
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+
+
 def _clean(written: str) -> str:
-    return " ".join(_SIGNS.sub(" ", written.casefold()).split()).strip(" .,;")
+    return " ".join(_SIGNS.sub(" ", written.casefold().translate(_DASHES)).split()).strip(" .,;")
 
 
 @lru_cache(maxsize=200)
@@ -130,9 +133,11 @@ def resolve(written: tuple[Any, ...], statutes: Statutes) -> Known:
     normal = statutes.normal(statute) if statute and jurisdiction == statutes.jurisdiction else ""
     section = (statutes.section(normal) if normal else None) or Section()
     category, role = section.category or category, section.role or role or ""
-    if not category and text:
+    if text and not (category and role):
         kind = classify(text)
-        category, role = kind.category, role or kind.role
+        category = category or kind.category
+        if kind.category == category:
+            role = role or kind.role
     level, degree = section.level or level or "", section.degree or (degree or "").casefold()
     return _interned(normal, category, role, level, degree, attempt)
 

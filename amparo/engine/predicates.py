@@ -80,18 +80,6 @@ def _during(predicate: During, table: Table, reading: Reading) -> Column:
     return stated_true | (by_date[0] & open_rows), stated_false | (by_date[1] & open_rows)
 
 
-def _periods(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[Period | None, bool], ...]:
-    """The times of trafficking, and whether each is surely of one of the kinds."""
-    found = []
-    for episode in case.episodes:
-        of = episode.values.get("kinds")
-        told = isinstance(of, tuple)
-        if not kinds or not told or any(kind in kinds for kind in words_of(of)):
-            period = episode.values.get("period")
-            found.append((period if isinstance(period, Period) else None, told or not kinds))
-    return tuple(found)
-
-
 def _only(case: Case, kinds: tuple[str, ...]) -> bool:
     of_each = [episode.values.get("kinds") for episode in case.episodes]
     return all(isinstance(of, tuple) and any(kind in kinds for kind in of) for of in of_each)
@@ -99,33 +87,64 @@ def _only(case: Case, kinds: tuple[str, ...]) -> bool:
 
 def _during_periods(table: Table, kinds: tuple[str, ...]) -> Column:
     """Whether the date of the act lies in one of the person's periods, by the dates alone."""
-    inside: list[str] = []
-    outside: list[str] = []
-    for case, columns in zip(reversed(table.cases), reversed(table.columns), strict=True):
-        periods = _periods(case, kinds)
-        if not periods:
-            inside.append("0" * columns.rows)
-            outside.append("0" * columns.rows)
+    of_each = table.each_case(("periods", kinds), lambda case: _bounds(case, kinds))
+    most = max(map(len, of_each), default=0)
+    if not most:
+        return 0, 0
+    earliest, latest = table.days("charge.date") or ([], [])
+    true, false = 0, table.all
+    for number in range(most):
+        spread: list[tuple[int, int, int, int]] = []
+        for bounds, count in zip(reversed(of_each), reversed(table.counts), strict=True):
+            # a person of whom no period is known stays open; one with fewer periods than others has none more to fall into
+            spread += [bounds[number] if number < len(bounds) else NO_PERIOD if bounds else ANY_PERIOD] * count
+        true |= bits(
+            [
+                "1" if late_start <= first and last <= early_end else "0"
+                for first, last, (_, late_start, early_end, _) in zip(earliest, latest, spread, strict=True)
+            ]
+        )
+        false &= bits(
+            [
+                "1" if last < start or first > end else "0"
+                for first, last, (start, _, _, end) in zip(earliest, latest, spread, strict=True)
+            ]
+        )
+    return true, false
+
+
+ANY_PERIOD = (FIRST, LAST, FIRST, LAST)
+NO_PERIOD = (LAST + 1, LAST + 1, FIRST - 1, FIRST - 1)
+
+
+def _bounds(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    """The times of trafficking of some kinds, each as its earliest and latest start and its earliest and latest end."""
+    found = []
+    for episode in case.episodes:
+        of, period = episode.values.get("kinds"), episode.values.get("period")
+        if kinds and isinstance(of, tuple) and not set(of) & set(kinds):
+            # of another kind: nothing falls into it, unless a time of this kind was told of and is not written down yet
+            if not untold(case, kinds):
+                found.append(NO_PERIOD)
             continue
-        earliest, latest = columns.days("date")
-        truths = [_holds(period, earliest, latest) for period, _ in periods]
-        none = ["0"] * columns.rows
-        # a time of trafficking of which the kind is not known can only be ruled out
-        truths = [(true if sure else none, false) for (true, false), (_, sure) in zip(truths, periods, strict=True)]
-        if len(truths) == 1:
-            inside += truths[0][0]
-            outside += truths[0][1]
+        if not isinstance(period, Period):
+            found.append(ANY_PERIOD)
+        elif kinds and not isinstance(of, tuple):
+            # a time of trafficking of which the kind is not known can only be ruled out
+            found.append((period.start.earliest, LAST + 1, FIRST - 1, period.end.latest))
         else:
-            inside += ["1" if "1" in row else "0" for row in zip(*(true for true, _ in truths), strict=True)]
-            outside += ["0" if "0" in row else "1" for row in zip(*(false for _, false in truths), strict=True)]
-    return bits(inside), bits(outside)
+            found.append((period.start.earliest, period.start.latest, period.end.earliest, period.end.latest))
+    return tuple(found)
 
 
-def _holds(period: Period | None, earliest: list[int], latest: list[int]) -> tuple[list[str], list[str]]:
+def untold(case: Case, kinds: tuple[str, ...]) -> bool:
+    """Whether the person says they were trafficked in one of these ways, but no episode is of that kind."""
+    said = any(case.person.values.get(f"victim.{kind}") is True for kind in kinds)
+    return said and not _kinds(case) & set(kinds)
+
+
+def _holds(period: Period, earliest: list[int], latest: list[int]) -> tuple[list[str], list[str]]:
     """Where a period surely holds a day and where surely not, as signs."""
-    if period is None:
-        none = ["0"] * len(earliest)
-        return none, none
     start, late_start = period.start.earliest, period.start.latest
     end, early_end = period.end.latest, period.end.earliest
     return (

@@ -234,13 +234,23 @@ class Table:
         """Something worked out once a person."""
 
         def build() -> Index:
-            values = [value(case) for case in self.cases]
+            values = self.each_case(key, value)
             ids = list(map(id, values))
             first = dict(zip(ids, values, strict=True))
             place = {one: number for number, one in enumerate(first)}
             return PersonIndex(list(first.values()), list(map(place.__getitem__, ids)), self.counts)
 
         return self.derived(key, build)
+
+    def each_case(self, key: Hashable, value: Callable[[Case], Any]) -> list[Any]:
+        """Something of each person, worked out once and kept with the case: many packs ask for the same."""
+        found = []
+        for case in self.cases:
+            kept = case.kept
+            if key not in kept:
+                kept[key] = value(case)
+            found.append(kept[key])
+        return found
 
     def index(self, path: str) -> Index:
         """The fact behind a path as law packs write it."""

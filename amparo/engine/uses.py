@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amparo.engine.offences import OffenceScope, resolve
-from amparo.engine.predicates import BY_PATH, words_of
+from amparo.engine.predicates import BY_PATH, untold, words_of
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -79,8 +79,8 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                 of = episode.values.get("kinds")
                 if not kinds or of is None or set(words_of(of)) & set(kinds):
                     yield _entity_use(episode, "period")
-                    if kinds:
-                        yield _entity_use(episode, "kinds")
+                if kinds:
+                    yield replace(_entity_use(episode, "kinds"), vague=untold(row.case, kinds))
             yield stated
         case Offence(scope, of):
             yield from _of_the_offence(scope, "offence" if of == "charge" else "arrest", row)

@@ -10,7 +10,7 @@ A fact is a bare value, or a value with where it comes from:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,11 @@ class Case:
     acts_of_government: tuple[Entity, ...] = ()
     sources: tuple[Entity, ...] = ()
     file: str = field(default="", compare=False)
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What readers have worked out of this case once; a case never changes."""
+        return {}
 
     @cached_property
     def columns(self) -> Columns:

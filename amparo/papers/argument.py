@@ -42,6 +42,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class ForCourt:
+    """Something that is for the court: as the motion puts it and as the order finds it."""
+
+    says: Markdown
+    found: Markdown
+    cite: Markdown
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Facts that are the same for some charges. `charges` is empty where it is all of them."""
 
@@ -143,7 +152,7 @@ class Writer:
         if kinds:
             names = joined((said["kinds"][kind] for kind in kinds), said["lists"]["comma"], said["lists"]["or"])
             return say(law_text(said["victim_condition"], self.role), kinds=names)
-        says = clause(law_text(rule.says or self.filing.provision.title, self.role))
+        says = clause(law_text(spoken(rule), self.role))
         if isinstance(rule.predicate, Age) and not says.startswith("the "):
             return say(said["conditions"]["age"], role=self.role.lower(), says=says)
         return say("{says}", says=says)
@@ -199,10 +208,7 @@ class Writer:
                 return say(text["court"], role=role)
             case Unclear(_, question):
                 return say(said["unclear"], role=role, question=law_text(question, self.role), answer="yes")
-        inner = "" if rule.says or rule.kind != "not" else rule.parts[0].says
-        if inner:
-            return capital(say(said["not"], says=clause(law_text(inner, self.role))))
-        return capital(self.condition(rule)) if rule.says else Markdown("")
+        return capital(self.condition(rule))
 
     def _presumptions(self, name: str) -> Iterator[Markdown]:
         number = self._number
@@ -216,7 +222,7 @@ class Writer:
             what = joined(
                 (say(said["presumes"][of], role=self.role.lower()) for of in each.presumes), last=said["lists"]["and"]
             )
-            given = clause(law_text(self._given(each.given), self.role))
+            given = clause(law_text(spoken(each.given), self.role))
             text = say(said["presumption"], given=given, what=what)
             cite = say(" {cite}.", cite=self.at(each.cite))
             more = said["rebuttable"].get(each.rebuttable, "")
@@ -224,11 +230,7 @@ class Writer:
                 text = say("{charges}: {text}", charges=head(some), text=text)
             yield Markdown(f"{text}{cite}{' ' if more else ''}{more}")
 
-    @staticmethod
-    def _given(rule: Rule) -> str:
-        return rule.says or words()["lists"]["or"].join(dict.fromkeys(leaf.says for leaf in rule.leaves()))
-
-    def left(self) -> tuple[Fact, ...]:
+    def left(self) -> tuple[ForCourt, ...]:
         """What is for the court, each with its citation."""
         said, role = words(), self.role.lower()
         made = []
@@ -236,8 +238,10 @@ class Writer:
             if one.kind == "weighs" and default_grant(one):
                 continue
             what = clause(law_text(one.what, self.role))
-            text = capital(say(said["court"][one.kind], what=what, role=role))
-            made.append(Fact(text, self.at(one.cite)))
+            says, found = (
+                capital(say(said[name][one.kind], what=what, role=role)) for name in ("court", "court_found")
+            )
+            made.append(ForCourt(says, found, self.at(one.cite)))
         return tuple(made)
 
     def disputes(self) -> tuple[str, ...]:
@@ -271,6 +275,17 @@ def head(some: Sequence[int]) -> str:
     """ "Charges 1–3 and 5", at the head of a sentence."""
     said = charges(some)
     return said[:1].upper() + said[1:]
+
+
+def spoken(rule: Rule) -> str:
+    """A condition in plain words: its own, else those of its parts."""
+    if rule.says or not rule.parts:
+        return rule.says
+    said = words()
+    parts = [clause(spoken(part)) for part in rule.parts]
+    if rule.kind == "not":
+        return str(said["conditions"]["not"].format(says=parts[0]))
+    return str(said["lists"]["or" if rule.kind == "any" else "and"]).join(dict.fromkeys(parts))
 
 
 def capital(says: Markdown) -> Markdown:

@@ -153,7 +153,8 @@ def _slug(filing: Filing) -> str:
 
 def _simple(text: str, most: int = 30) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9.]+", "-", plain)[:most].strip("-.")
+    # a point stays where it stands in a section's number
+    return re.sub(r"(?:[^a-z0-9.]|\.(?!\d))+", "-", plain)[:most].strip("-.")
 
 
 def refuse_gaps(sets: Iterable[tuple[str, Sequence[Paper]]]) -> None:

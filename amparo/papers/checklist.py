@@ -93,6 +93,13 @@ class FilingNotes:
     visible_to: tuple[str, ...]
     after: tuple[str, ...]
     readiness: tuple[Ready, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How a version of the law is known, and what is open in it."""
+
+    citation: str
     basis: str
     weak: tuple[str, ...]
     open_questions: tuple[str, ...]
@@ -111,6 +118,7 @@ class Without:
 def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[str, object]:
     """Every name the template of the checklist may use."""
     jurisdictions = {one.charge.text("jurisdiction") for one in plan.charges if one.best is None}
+    reviewed = {one.charge for one in plan.review}
     return {
         "today": day(read_date(today)),
         "as_of": day(read_date(plan.as_of)),
@@ -121,7 +129,8 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
             _notes(filing, plan, number, folder)
             for number, (filing, folder) in enumerate(zip(plan.filings, folders, strict=True), 1)
         ),
-        "without": tuple(_without(one) for one in plan.charges if one.best is None and _rows(one)),
+        "laws": tuple(_known(version) for version in {one.version.id: one.version for one in plan.filings}.values()),
+        "without": tuple(_without(one) for one in plan.charges if one.best is None and one.charge.id not in reviewed),
         "review": tuple(f"{one.charge}: {plan_words()['review'][one.reason]} {one.do}" for one in plan.review),
         "general": tuple(
             f"{pack.name}: {route.title}{f' ({route.citation})' if route.citation else ''}. {sentence(route.says)}"
@@ -135,7 +144,7 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
 
 
 def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
-    version, effect = filing.version, filing.effect
+    effect = filing.effect
     statuses = dict.fromkeys(standing(route.determination) for route in filing.routes)
     said = words()
     answers = law_words()["effects"]
@@ -160,6 +169,12 @@ def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
         visible_to=effect.visible_to if effect else (),
         after=filing.after,
         readiness=tuple(_readiness(filing)),
+    )
+
+
+def _known(version: Version) -> Known:
+    return Known(
+        citation=f"{version.provision.citation} ({version.period.text})",
         basis=_basis(version),
         weak=tuple(_weak(version)),
         open_questions=version.open_questions,
@@ -196,7 +211,7 @@ def _parts(filing: Filing, plan: Plan) -> Iterator[Part]:
         "combine": procedure.combine_note,
         "confidentiality": version.confidentiality or words()["not_known"],
         "choice": " / ".join(one.says for one in version.effects) if len(version.effects) > 1 else "",
-        "evidence": " ".join(part for part in ("; ".join(version.evidence), version.evidence_note) if part),
+        "evidence": " ".join(filter(None, (sentence("; ".join(version.evidence)), version.evidence_note))),
         "others": _provisions(route.determination for one in mine for route in one.others),
         "besides": _provisions(row for one in mine for row in one.besides),
         "appeal": procedure.appeal,
@@ -281,10 +296,6 @@ def described(charge: Entity) -> str:
     return f"{charge.id} ({' '.join(part for part in (charge.text('offence.statute'), plain(charge)) if part)})"
 
 
-def _rows(one: ChargePlan) -> bool:
-    return bool(one.waiting or one.open or one.closed or one.defences)
-
-
 def _without(one: ChargePlan) -> Without:
     closed = [row for row in one.closed if (it := row.decided_by) and not isinstance(it.rule.predicate, Reaches)]
     reasons = []
@@ -298,7 +309,7 @@ def _without(one: ChargePlan) -> Without:
         f"{row.provision.title} ({row.provision.citation}): {words()['statuses'][row.status.value]}."
         for row in one.defences
     ]
-    return Without(described(one.charge), words()["statuses"][one.status], tuple(reasons))
+    return Without(described(one.charge), words()["statuses"][one.status], tuple(reasons) or (words()["no_provision"],))
 
 
 def _person(plan: Plan) -> Iterable[str]:

@@ -37,7 +37,7 @@ class Exhibit:
     letter: str
     what: str | Gap
     by: str
-    date: str
+    date: str | Gap
     shows: str | Gap
     note: str
     held: bool
@@ -87,17 +87,17 @@ def exhibits_of(filing: Filing, case: Case, role: str) -> Exhibits:
     said = words()
     wanted = list(_documents(filing, case))
     declaration = Exhibit(
-        "A", said["declaration_exhibit"].format(role=role), "", "", _shows(("victim", "nexus")), "", True
+        "A", said["declaration_exhibit"].format(role=role), "", said["undated"], _shows(("victim", "nexus")), "", True
     )
     made = [declaration]
     for number, (entity, shows) in enumerate(wanted, 1):
-        kind, date = entity.text("kind"), entity.values.get("date")
+        kind = entity.text("kind")
         made.append(
             Exhibit(
                 letter=_letter(number),
                 what=said["documents"].get(kind, "") or Gap(said["exhibit_gaps"]["kind"]),
                 by=entity.text("issuer") or entity.text("title"),
-                date=day(date) if isinstance(date, Span) else "",
+                date=_date(entity),
                 shows=_shows(shows),
                 note=entity.text("note"),
                 held=entity.values.get("held") is True,
@@ -124,6 +124,14 @@ def _documents(filing: Filing, case: Case) -> Iterator[tuple[Entity, Sequence[st
     for source in case.sources:
         if source.id in used and source.text("kind") not in words()["privileged"]:
             yield source, ("record",)
+
+
+def _date(entity: Entity) -> str | Gap:
+    date = entity.values.get("date")
+    if isinstance(date, Span):
+        return day(date)
+    has_one = "date" in vocabulary().sections[entity.section].facts
+    return Gap(words()["exhibit_gaps"]["date"]) if has_one else str(words()["undated"])
 
 
 def _wants_victim(filing: Filing) -> bool:

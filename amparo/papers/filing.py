@@ -18,7 +18,7 @@ from amparo.papers.exhibits import TABLE, cited, exhibits_of
 from amparo.papers.marks import Gap, Markdown, joined, say
 from amparo.papers.orders import alternatives, election, notified, orders, relief, served_on
 from amparo.papers.templates import words
-from amparo.papers.wording import by_jurisdiction, clause, day, law_text, sentence
+from amparo.papers.wording import by_jurisdiction, clause, day, law_text, sentence, tells
 from amparo.relief.plan import Filing, Plan
 
 MOST_IN_TEXT = 6
@@ -64,7 +64,7 @@ def title_of(filing: Filing) -> str:
 def asks_secrecy(filing: Filing, plan: Plan) -> bool:
     """Whether the papers ask the court for confidential treatment: the law has it, or the client fears the trafficker."""
     version = filing.version
-    return bool(version.confidential_request or version.confidentiality) or fears(plan) is True
+    return version.confidential_request or tells(version.confidentiality) or fears(plan) is True
 
 
 def fears(plan: Plan) -> Value | None:
@@ -72,15 +72,9 @@ def fears(plan: Plan) -> Value | None:
     return plan.case.person.values.get("person.fears_trafficker")
 
 
-def fee_exists(filing: Filing) -> bool:
-    """Whether the law has a fee, as far as it is known."""
-    fee = filing.version.procedure.fee.casefold().replace(":", " ").split()
-    return bool(fee) and fee[0].strip(",;.") not in words()["no_fee"]
-
-
 def asks_waiver(filing: Filing, plan: Plan) -> bool:
     """Whether there is a fee that the client cannot pay."""
-    return fee_exists(filing) and plan.case.person.values.get("person.can_pay_fees") is False
+    return tells(filing.version.procedure.fee) and plan.case.person.values.get("person.can_pay_fees") is False
 
 
 def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
@@ -131,11 +125,10 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
         "service_unknown": Gap(said["serve_gap"]) if not version.procedure.serve else None,
         "notified": tuple(notified(filing)),
         "secrecy": asks_secrecy(filing, plan),
-        "law_asks": version.confidential_request,
+        "law_asks": version.confidential_request or tells(version.confidentiality),
         "secrecy_by_law": sentence(law_text(version.confidentiality)),
         "fears": fears(plan) is True,
         "waiver": asks_waiver(filing, plan),
-        "fee_exists": fee_exists(filing),
         "fee": sentence(law_text(version.procedure.fee)),
     }
 
@@ -143,7 +136,7 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
 def _case_numbers(filing: Filing, attachment: bool) -> tuple[str | Gap, ...]:
     if not filing.cases:
         return (Gap(words()["gaps"]["case_number"]),)
-    return (str(words()["see_attachment"]),) if attachment and len(filing.cases) > MOST_IN_TEXT else tuple(filing.cases)
+    return () if attachment and len(filing.cases) > MOST_IN_TEXT else tuple(filing.cases)
 
 
 def _table_sources(writer: Writer) -> Markdown | Gap:
@@ -173,7 +166,7 @@ def _law(writer: Writer) -> Law:
         responds=say(said["responds"], days=version.procedure.response_days)
         if version.procedure.response_days
         else None,
-        form=sentence(law_text(version.procedure.form)),
+        form=sentence(law_text(version.procedure.form)) if tells(version.procedure.form) else "",
         weak=tuple(f"{name.replace('_', ' ')} ({version.field_basis[name]})" for name in weak),
     )
 

@@ -36,7 +36,8 @@ def marked(value: object) -> str:
     if isinstance(value, Gap):
         return f"[[GAP: {escape(value.what)}]]"
     if isinstance(value, str):
-        return escape(value)
+        # a section sign stays with its number at the end of a line
+        return re.sub(r"(§+) ", "\\1\u00a0", escape(value))
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise TypeError(f"a {type(value).__name__} cannot be printed; print one of its fields or go through it with for")

@@ -89,7 +89,7 @@ class Templates:
 _EXPECTED = (
     "what README.md in templates/papers says a template may write; mend the line, or take your own template away"
 )
-_SLIPS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_SLIPS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def _finalize(value: object) -> str:

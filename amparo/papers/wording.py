@@ -82,6 +82,12 @@ def law_text(text: str, role: str = "") -> str:
     return " ".join(text.split())
 
 
+def tells(text: str) -> bool:
+    """Whether a text of a law pack tells of something, and not that there is none or that nobody has seen one."""
+    first = re.match(r"\w+", text)
+    return bool(text) and not (first and first[0].casefold() in words()["nothing"])
+
+
 def clause(text: str) -> str:
     """A text that goes on inside a sentence: without its full stop."""
     return text.strip().rstrip(".")
