@@ -17,7 +17,7 @@ from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, 
 from amparo.engine.predicates import BY_PATH
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
 from amparo.engine.rules import Rule
-from amparo.engine.table import Table, column, rows_of, set_bits
+from amparo.engine.table import Table, set_bits
 from amparo.engine.when import Constraint, falls, opens
 from amparo.facts.case import Case, Entity
 from amparo.facts.columns import Columns
@@ -54,10 +54,7 @@ def rule_on(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Ruling]:
 
 
 def _by_jurisdiction(table: Table) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    for jurisdiction, where in rows_of(table.charge_index("jurisdiction")):
-        rows[str(jurisdiction)] = rows.get(str(jurisdiction), 0) | where
-    return rows
+    return {str(jurisdiction): rows for jurisdiction, rows in table.charge_index("jurisdiction").groups()}
 
 
 def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) -> Iterator[Ruling]:
@@ -95,7 +92,8 @@ def _rule_on_provision(evaluation: Evaluation, provision: Provision, rows: int) 
 def _before(evaluation: Evaluation, first: Version) -> int:
     """The rows whose deciding date lies before the first version."""
     start = first.period.start.earliest
-    return column(evaluation.table.index(BY_PATH[first.by]), lambda day: day is not None and day.latest < start)[0]
+    index = evaluation.table.index(BY_PATH[first.by])
+    return index.column(lambda day: day is not None and day.latest < start)[0]
 
 
 def rule_on_many(

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from amparo.engine.index import Column
 from amparo.engine.predicates import Reading, decide
 from amparo.engine.rules import CourtFinds, Predicate, RecordHas, Rule
-from amparo.engine.table import Column, Table, set_bits
+from amparo.engine.table import Table, set_bits
 from amparo.facts.case import Entity, Value
 from amparo.facts.dates import Span
 
@@ -123,7 +124,7 @@ class Evaluation:
         charges = table.all & ~table.person_rows
         met = where[0] & charges
         unsure = charges & ~(where[0] | where[1])
-        complete = table.person_index("record.complete").where(True)
+        complete = table.person_index("record.complete").column(lambda value: value is True)[0]
         true = false = 0
         for columns, rows, start in zip(table.columns, table.people, table.starts, strict=True):
             some, maybe, closed = met & rows, unsure & rows, bool(complete & rows)

@@ -7,9 +7,10 @@ and `fall` (false wherever it may turn false so). For predicates that time does 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Literal
 
+from amparo.engine.index import Column, Index, PersonIndex, combine
 from amparo.engine.offences import OffenceScope
 from amparo.engine.rules import (
     Age,
@@ -29,7 +30,7 @@ from amparo.engine.rules import (
     Waited,
     Within,
 )
-from amparo.engine.table import Column, Index, Table, bits, column, combine
+from amparo.engine.table import Table
 from amparo.facts.case import Case, Entity, Value
 from amparo.facts.dates import FIRST, LAST, Period, Span, Truth, add, shift
 from amparo.facts.vocabulary import vocabulary
@@ -47,13 +48,13 @@ def _is(predicate: Is, table: Table, reading: Reading) -> Column:
     if (True in values or False in values) and path.startswith(("charge.", "act.")):
         yes, no = table.truth(path.removeprefix("charge."))
         return (no, yes) if True not in values else (yes, no) if False not in values else (yes | no, 0)
-    return column(table.index(path), lambda value: None if value is None else value in values)
+    return table.index(path).column(lambda value: None if value is None else value in values)
 
 
 def _victim_of(predicate: VictimOf, table: Table, reading: Reading) -> Column:
     kind = predicate.kind
     stated_true, stated_false = _is(Is(f"victim.{kind}", frozenset({True})), table, reading)
-    told = column(table.cases_index("episodes.kinds", _kinds), lambda kinds: kind in kinds or None)[0]
+    told = table.cases_index("episodes.kinds", _kinds).column(lambda kinds: kind in kinds or None)[0]
     return stated_true | (told & ~stated_false), stated_false
 
 
@@ -73,9 +74,7 @@ def _during(predicate: During, table: Table, reading: Reading) -> Column:
     open_rows = table.all & ~(stated_true | stated_false)
     # narrowed to some kinds of trafficking, a general "yes" counts only where every episode is of those kinds
     if predicate.kinds:
-        whole = column(table.cases_index(("only", predicate.kinds), lambda case: _only(case, predicate.kinds)), _same)[
-            0
-        ]
+        whole = table.cases_index(("only", predicate.kinds), lambda case: _only(case, predicate.kinds)).column(_same)[0]
         stated_true, open_rows = stated_true & whole, table.all & ~(stated_true & whole) & ~stated_false
     return stated_true | (by_date[0] & open_rows), stated_false | (by_date[1] & open_rows)
 
@@ -87,29 +86,19 @@ def _only(case: Case, kinds: tuple[str, ...]) -> bool:
 
 def _during_periods(table: Table, kinds: tuple[str, ...]) -> Column:
     """Whether the date of the act lies in one of the person's periods, by the dates alone."""
-    of_each = table.each_case(("periods", kinds), lambda case: _bounds(case, kinds))
+    days = table.days("charge.date")
+    of_each = table.each_case(("periods", kinds), lambda case: _bounds(case, kinds))[::-1]
     most = max(map(len, of_each), default=0)
-    if not most:
+    if not most or days is None:
         return 0, 0
-    earliest, latest = table.days("charge.date") or ([], [])
+    counts = table.counts[::-1]
     true, false = 0, table.all
     for number in range(most):
-        spread: list[tuple[int, int, int, int]] = []
-        for bounds, count in zip(reversed(of_each), reversed(table.counts), strict=True):
-            # a person of whom no period is known stays open; one with fewer periods than others has none more to fall into
-            spread += [bounds[number] if number < len(bounds) else NO_PERIOD if bounds else ANY_PERIOD] * count
-        true |= bits(
-            [
-                "1" if late_start <= first and last <= early_end else "0"
-                for first, last, (_, late_start, early_end, _) in zip(earliest, latest, spread, strict=True)
-            ]
-        )
-        false &= bits(
-            [
-                "1" if last < start or first > end else "0"
-                for first, last, (start, _, _, end) in zip(earliest, latest, spread, strict=True)
-            ]
-        )
+        # a person of whom no period is known stays open; one with fewer periods than others has none more to fall into
+        each = [bounds[number] if number < len(bounds) else NO_PERIOD if bounds else ANY_PERIOD for bounds in of_each]
+        inside, outside = days.within(*(days.spread(bound, counts) for bound in zip(*each, strict=True)))
+        true |= inside
+        false &= outside
     return true, false
 
 
@@ -143,25 +132,12 @@ def untold(case: Case, kinds: tuple[str, ...]) -> bool:
     return said and not _kinds(case) & set(kinds)
 
 
-def _holds(period: Period, earliest: list[int], latest: list[int]) -> tuple[list[str], list[str]]:
-    """Where a period surely holds a day and where surely not, as signs."""
-    start, late_start = period.start.earliest, period.start.latest
-    end, early_end = period.end.latest, period.end.earliest
-    return (
-        [
-            "1" if late_start <= first and last <= early_end else "0"
-            for first, last in zip(earliest, latest, strict=True)
-        ],
-        ["1" if last < start or first > end else "0" for first, last in zip(earliest, latest, strict=True)],
-    )
-
-
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
     scope = predicate.scope
     part = "offence" if predicate.of == "charge" else "arrest"
     if predicate.of == "charge" and any(f"classes.{one.id}" in table.names for one in scope.classes):
         return _with_the_lawyers_word(scope, table)
-    return column(table.offence_index(part, scope.statutes), scope.holds)
+    return table.offence_index(part, scope.statutes).column(scope.holds)
 
 
 def _with_the_lawyers_word(scope: OffenceScope, table: Table) -> Column:
@@ -169,12 +145,12 @@ def _with_the_lawyers_word(scope: OffenceScope, table: Table) -> Column:
     known = table.offence_index("offence", scope.statutes)
     inside, outside = 0, table.all
     for one in scope.classes:
-        true, false = column(known, one.holds)
+        true, false = known.column(one.holds)
         said_true, said_false = table.truth(f"classes.{one.id}")
         open_rows = table.all & ~(true | false)
         inside |= true | (said_true & open_rows)
         outside &= false | (said_false & open_rows)
-    true, false = column(known, scope.beside_classes)
+    true, false = known.column(scope.beside_classes)
     return true & inside, false | outside
 
 
@@ -190,42 +166,37 @@ def record_of(charge: Entity) -> str:
 
 def _reaches(predicate: Reaches, table: Table, reading: Reading) -> Column:
     kinds, wanted = _record_kinds(), predicate.records
-    return column(
-        table.charge_index("disposition.kind"),
-        lambda kind: None if kind is None else kind in wanted or kinds.get(kind, "") in wanted,
+    return table.charge_index("disposition.kind").column(
+        lambda kind: None if kind is None else kind in wanted or kinds.get(kind, "") in wanted
     )
 
 
 def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> Column:
     kinds = _record_kinds()
-    none_due = column(
-        table.charge_index("disposition.kind"), lambda kind: kinds.get(kind) in ("arrest", "pending") or None
+    none_due = table.charge_index("disposition.kind").column(
+        lambda kind: kinds.get(kind) in ("arrest", "pending") or None
     )[0]
-    stated = table.charge_index("sentence.completed")
-    dated = table.charge_index("sentence.completed_on")
-    as_of = table.as_of
-
-    def over(said: bool | None, day: Span | None) -> Truth:
-        if reading == "rise" and (day is not None or said is not None):
-            return True
-        passed = None if day is None else day.on_or_before(as_of)
-        return said if passed is None else passed
-
-    true, false = combine(stated, dated, over)
+    said_yes, said_no = table.truth("sentence.completed")
+    days = table.days("charge.sentence.completed_on")
+    assert days is not None
+    dated = days.known(LAST)
+    if reading == "rise":
+        true, false = dated | said_yes | said_no, 0
+    else:
+        over, not_over = days.at_most(table.as_of.earliest, table.as_of.latest)
+        true, false = (over & dated) | (said_yes & ~dated), (not_over & dated) | (said_no & ~dated)
     return true | none_due, false & ~none_due
 
 
 def _age(predicate: Age, table: Table, reading: Reading) -> Column:
     years, at_least = predicate.years, predicate.at_least
 
-    birthdays = table.person_index("person.born").mapped(
-        lambda born: born and _birthday(born.earliest, born.latest, years)
-    )
+    birthdays = table.birthdays(years)
     if predicate.at == "filing":
         # growing older turns "under" to no and "at least" to yes
         grown = (at_least and reading == "rise") or (not at_least and reading == "fall")
         as_of = table.as_of
-        true, false = column(birthdays, lambda birthday: birthday and (False if grown else as_of.before(birthday)))
+        true, false = birthdays.column(lambda birthday: birthday and (False if grown else as_of.before(birthday)))
     else:
         true, false = _before_birthday(birthdays, table, predicate.at)
     if years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
@@ -237,22 +208,14 @@ def _age(predicate: Age, table: Table, reading: Reading) -> Column:
     return (false, true) if at_least else (true, false)
 
 
-@lru_cache(maxsize=200_000)
-def _birthday(earliest: int, latest: int, years: int) -> Span:
-    return Span(add(earliest, years=years), add(latest, years=years), "")
-
-
 def _before_birthday(birthdays: Index, table: Table, path: str) -> Column:
     """Whether a day lies before a birthday."""
     days = table.days(path)
-    if days is None:
+    if days is None or not isinstance(birthdays, PersonIndex):
         return combine(birthdays, table.index(path), lambda birthday, day: birthday and day and day.before(birthday))
-    dates = [(day.earliest, day.latest) if day else (FIRST, LAST) for day in birthdays.distinct]
-    backwards = [dates[code] for code in reversed(birthdays.codes)]
-    return (
-        bits(["1" if last < first else "0" for last, (first, _) in zip(days[1], backwards, strict=True)]),
-        bits(["1" if first >= last else "0" for first, (_, last) in zip(days[0], backwards, strict=True)]),
-    )
+    each = birthdays.each(lambda birthday: (birthday.earliest, birthday.latest) if birthday else (FIRST, LAST))[::-1]
+    counts = table.counts[::-1]
+    return days.before(*(days.spread(bound, counts) for bound in zip(*each, strict=True)))
 
 
 def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
@@ -269,12 +232,11 @@ def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
     for path in predicate.since:
         days = table.days(path)
         if days is None:
-            one_true, one_false = column(table.index(path), passed)
+            one_true, one_false = table.index(path).column(passed)
         elif reading == "rise":
-            one_true, one_false = bits(["1" if last < LAST else "0" for last in days[1]]), 0
+            one_true, one_false = days.known(LAST), 0
         else:
-            one_true = bits(["1" if last <= sure else "0" for last in days[1]])
-            one_false = bits(["1" if first > possible else "0" for first in days[0]])
+            one_true, one_false = days.at_most(sure, possible)
         if path == "charge.sentence.completed_on":
             # a sentence that is not over has no such date yet; one day it will
             going_on = table.truth("sentence.completed")[1] & ~(one_true | one_false)
@@ -310,7 +272,7 @@ def _within(predicate: Within, table: Table, reading: Reading) -> Column:
             return False
         return as_of.on_or_before(within_until(predicate, day))
 
-    return column(table.index(predicate.since), still)
+    return table.index(predicate.since).column(still)
 
 
 def within_until(predicate: Within, day: Span) -> Span:
@@ -325,9 +287,8 @@ def _date_in(predicate: DateIn, table: Table, reading: Reading) -> Column:
 def _in_period(period: Period, path: str, table: Table) -> Column:
     days = table.days(path)
     if days is None:
-        return column(table.index(path), lambda day: None if day is None else period.holds(day))
-    true, false = _holds(period, *days)
-    return bits(true), bits(false)
+        return table.index(path).column(lambda day: None if day is None else period.holds(day))
+    return days.within(period.start.earliest, period.start.latest, period.end.earliest, period.end.latest)
 
 
 BY_PATH = {"filing": "filing", "offence": "charge.date", "conviction": "charge.disposition.date"}
@@ -347,7 +308,12 @@ def _in_force(predicate: InForce, table: Table, reading: Reading) -> Column:
 
 def _history(predicate: History, table: Table, reading: Reading) -> Column:
     if not predicate.this_charge:
-        return column(table.cases_index(predicate, lambda case: history(predicate, case, None)), _same)
+        return table.cases_index(predicate, lambda case: history(predicate, case, None)).column(_same)
+    if not any(case.earlier_relief for case in table.cases):
+        # nobody has petitioned before: what is told of lost defences, and whether the list is complete, decides
+        raised, not_raised = table.truth("defence_raised") if predicate.outcomes == {"defence_failed"} else (0, 0)
+        complete = table.person_index("record.relief_complete").column(lambda value: value is True)[0]
+        return 0, not_raised | (complete & ~raised)
     true = false = 0
     for start, case, columns in zip(table.starts, table.cases, table.columns, strict=True):
         for place, charge in enumerate(columns.charges, 1):
@@ -385,7 +351,7 @@ def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
 
 
 def _recognition(predicate: Recognition, table: Table, reading: Reading) -> Column:
-    return column(table.cases_index(predicate, lambda case: recognised(predicate, case)), _same)
+    return table.cases_index(predicate, lambda case: recognised(predicate, case)).column(_same)
 
 
 def recognised(predicate: Recognition, case: Case) -> Truth:

@@ -8,124 +8,16 @@ row as for a million, and SQL's NULL logic is the same logic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from amparo.engine.index import Column, Days, Index, PersonIndex
 from amparo.engine.offences import Statutes, resolve
 from amparo.facts.case import Case, Entity, Value
-from amparo.facts.columns import Columns
-from amparo.facts.dates import Span, Truth
-
-Column = tuple[int, int]
-"""(rows where true, rows where false)."""
-
-FEW = 48
-"""Up to so many different values the rows of each are kept as bits; with more, each condition goes over the rows."""
-
-
-class Index:
-    """A fact of every row, grouped by value so that a condition looks at each value once. `None` stands for not known.
-
-    Values are grouped by identity (equal values that are different objects are merely looked at twice), which needs no hashing
-    of dates.
-    """
-
-    __slots__ = ("__dict__", "codes", "distinct")
-
-    def __init__(self, distinct: list[Any], codes: list[int]) -> None:
-        self.distinct = distinct
-        self.codes = codes
-
-    @classmethod
-    def of(cls, values: Sequence[Any]) -> Index:
-        """Groups one value a row."""
-        ids = list(map(id, values))
-        first = dict(zip(ids, values, strict=True))
-        place = {one: number for number, one in enumerate(first)}
-        return cls(list(first.values()), list(map(place.__getitem__, ids)))
-
-    def mapped(self, change: Callable[[Any], Any]) -> Index:
-        """The index of a value worked out from this one."""
-        return Index([change(value) for value in self.distinct], self.codes)
-
-    @cached_property
-    def masks(self) -> list[int]:
-        """The rows of each different value, as bits."""
-        if len(self.distinct) > 255:
-            everything = range(len(self.distinct))
-            return [_bits([number == one for number in everything], self.codes) for one in everything]
-        backwards = bytes(self.codes[::-1])
-        masks = []
-        for one in range(len(self.distinct)):
-            wanted = bytearray(b"0" * 256)
-            wanted[one] = 49
-            masks.append(int(backwards.translate(wanted) or b"0", 2))
-        return masks
-
-    def where(self, wanted: Value | None) -> int:
-        """The rows that have a value."""
-        return column(self, lambda value: value == wanted)[0]
-
-    def decided(self, truths: Sequence[Truth]) -> Column:
-        """The column in which each row has the truth of its value."""
-        if len(truths) <= FEW:
-            true = false = 0
-            for truth, rows in zip(truths, self.masks, strict=True):
-                if truth is True:
-                    true |= rows
-                elif truth is False:
-                    false |= rows
-            return true, false
-        return (
-            _bits([truth is True for truth in truths], self.codes),
-            _bits([truth is False for truth in truths], self.codes),
-        )
-
-
-def _bits(wanted: list[bool], codes: list[int]) -> int:
-    if not codes or not any(wanted):
-        return 0
-    signs = [49 if one else 48 for one in wanted]
-    return int(bytes(map(signs.__getitem__, reversed(codes))), 2)
-
-
-class PersonIndex(Index):
-    """A fact that all rows of a person share: grouped once a person, spread over the rows only where that is needed."""
-
-    __slots__ = ("by_person", "counts")
-
-    def __init__(self, distinct: list[Any], by_person: list[int], counts: list[int]) -> None:
-        self.distinct = distinct
-        self.by_person = by_person
-        self.counts = counts
-
-    def mapped(self, change: Callable[[Any], Any]) -> Index:
-        """The index of a value worked out from this one."""
-        return PersonIndex([change(value) for value in self.distinct], self.by_person, self.counts)
-
-    @cached_property
-    def codes(self) -> list[int]:  # type: ignore[override]
-        """The group of every row."""
-        spread: list[int] = []
-        for code, count in zip(self.by_person, self.counts, strict=True):
-            spread += [code] * count
-        return spread
-
-    def decided(self, truths: Sequence[Truth]) -> Column:
-        """The column in which each row has the truth of its person's value."""
-        if len(truths) == 1:
-            everything = (1 << sum(self.counts)) - 1
-            return (everything if truths[0] is True else 0), (everything if truths[0] is False else 0)
-        return self._spread([truth is True for truth in truths]), self._spread([truth is False for truth in truths])
-
-    def _spread(self, wanted: list[bool]) -> int:
-        if not any(wanted):
-            return 0
-        signs = ["1" if one else "0" for one in wanted]
-        pairs = zip(reversed(self.by_person), reversed(self.counts), strict=True)
-        return int("".join([signs[code] * count for code, count in pairs]) or "0", 2)
+from amparo.facts.columns import Columns, met
+from amparo.facts.dates import Span, add
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +49,7 @@ class Table:
         self.names = frozenset().union(*(one.names for one in self.columns), *(case.person.values for case in cases))
         self._indexes: dict[Hashable, Index] = {}
         self._truths: dict[str, Column] = {}
-        self._days: dict[str, tuple[list[int], list[int]]] = {}
+        self._days: dict[str, Days] = {}
 
     def row(self, number: int) -> Row:
         """The case and charge of a row."""
@@ -178,26 +70,25 @@ class Table:
             index = self._indexes[key] = build()
         return index
 
-    def values(self, name: str) -> list[Any]:
-        """A fact of the charge for every row."""
-        values: list[Any] = []
+    def _codes(self, names: tuple[str, ...]) -> Index:
+        codes: list[int] = []
         for one in self.columns:
-            values += one.values(name)
-        return values
+            codes += one.codes(names)
+        return Index(met(names), codes)
 
     def charge_index(self, name: str) -> Index:
         """A fact of the charge."""
         if name not in self.names:
             return self.unknown
-        return self.derived(name, lambda: Index.of(self.values(name)))
+        return self.derived(name, lambda: self._codes((name,)))
 
     @cached_property
     def unknown(self) -> Index:
         """The index of a fact that is told of nobody."""
         return PersonIndex([None], [0] * len(self.counts), self.counts)
 
-    def days(self, path: str) -> tuple[list[int], list[int]] | None:
-        """The earliest and latest day of a charge's date for every row, the last row first; none for a date of the person."""
+    def days(self, path: str) -> Days | None:
+        """A date of the charge for every row; none for a date of the person."""
         if not path.startswith("charge."):
             return None
         found = self._days.get(path)
@@ -208,7 +99,7 @@ class Table:
                 first, last = one.days(path[7:])
                 earliest += first
                 latest += last
-            found = self._days[path] = (earliest, latest)
+            found = self._days[path] = Days(earliest, latest)
         return found
 
     def truth(self, name: str) -> Column:
@@ -232,15 +123,14 @@ class Table:
 
     def cases_index(self, key: Hashable, value: Callable[[Case], Any]) -> Index:
         """Something worked out once a person."""
+        return self.derived(key, lambda: PersonIndex.of(self.each_case(key, value), self.counts))
 
-        def build() -> Index:
-            values = self.each_case(key, value)
-            ids = list(map(id, values))
-            first = dict(zip(ids, values, strict=True))
-            place = {one: number for number, one in enumerate(first)}
-            return PersonIndex(list(first.values()), list(map(place.__getitem__, ids)), self.counts)
+    def birthdays(self, years: int) -> Index:
+        """The day each person reaches an age, as far as the birth is known."""
 
-        return self.derived(key, build)
+        return self.cases_index(
+            ("birthday", years), lambda case: _birthday(case.person.values.get("person.born"), years)
+        )
 
     def each_case(self, key: Hashable, value: Callable[[Case], Any]) -> list[Any]:
         """Something of each person, worked out once and kept with the case: many packs ask for the same."""
@@ -266,16 +156,10 @@ class Table:
         """What the offence charged (`offence`) or arrested for (`arrest`) is, as `Known` under a jurisdiction's statutes."""
 
         def build() -> Index:
-            written = self.derived(("written", part), lambda: self._written(part))
-            return regrouped(written, lambda row: resolve(row, statutes))
+            written = self.derived(("written", part), lambda: self._codes(WRITTEN[part]))
+            return written.mapped(lambda row: resolve(row, statutes))
 
         return self.derived((part, statutes.jurisdiction), build)
-
-    def _written(self, part: str) -> Index:
-        rows: list[Any] = []
-        for one in self.columns:
-            rows += one.together(WRITTEN[part])
-        return Index.of(rows)
 
 
 WRITTEN = {
@@ -288,57 +172,8 @@ WRITTEN = {
 }  # fmt: skip
 
 
-def column(index: Index, decide: Callable[[Any], Truth]) -> Column:
-    """A column from an index: each value is decided once. `None` (not known) is passed on to `decide` as it is."""
-    return index.decided([decide(value) for value in index.distinct])
-
-
-def combine(first: Index, second: Index, decide: Callable[[Any, Any], Truth]) -> Column:
-    """A column from two indexes: each pair of values that occurs together is decided once."""
-    if len(first.distinct) == 1:
-        return column(second, lambda value: decide(first.distinct[0], value))
-    if len(second.distinct) == 1:
-        return column(first, lambda value: decide(value, second.distinct[0]))
-    if len(first.distinct) * len(second.distinct) <= FEW:
-        true = false = 0
-        for left, rows in zip(first.distinct, first.masks, strict=True):
-            for right, also in zip(second.distinct, second.masks, strict=True):
-                truth = decide(left, right)
-                true |= rows & also if truth is True else 0
-                false |= rows & also if truth is False else 0
-        return true, false
-    if len(first.distinct) * len(second.distinct) > 4 * len(first.codes):
-        # hardly any pair comes twice
-        one, other = first.distinct, second.distinct
-        truths = [decide(one[left], other[right]) for left, right in zip(first.codes, second.codes, strict=True)]
-        return (
-            int("".join(["1" if truth is True else "0" for truth in reversed(truths)]), 2),
-            int("".join(["1" if truth is False else "0" for truth in reversed(truths)]), 2),
-        )
-    pairs: dict[tuple[int, int], int] = {}
-    codes = [pairs.setdefault(pair, len(pairs)) for pair in zip(first.codes, second.codes, strict=True)]
-    one, other = first.distinct, second.distinct
-    return Index(list(pairs), codes).decided([decide(one[left], other[right]) for left, right in pairs])
-
-
-def regrouped(index: Index, change: Callable[[Any], Any]) -> Index:
-    """The index of a value worked out from this one, rows with the same object together."""
-    values = [change(value) for value in index.distinct]
-    ids = list(map(id, values))
-    first = dict(zip(ids, values, strict=True))
-    place = {one: number for number, one in enumerate(first)}
-    moved = [place[one] for one in ids]
-    return Index(list(first.values()), list(map(moved.__getitem__, index.codes)))
-
-
-def rows_of(index: Index) -> Iterable[tuple[Any, int]]:
-    """Each different value with the rows that have it."""
-    return zip(index.distinct, index.masks, strict=True)
-
-
-def bits(signs: list[str]) -> int:
-    """Rows of 1 and 0, the last row first, as a whole number."""
-    return int("".join(signs) or "0", 2)
+def _birthday(born: Value | None, years: int) -> Span | None:
+    return Span(add(born.earliest, years=years), add(born.latest, years=years), "") if isinstance(born, Span) else None
 
 
 def set_bits(rows: int) -> list[int]:

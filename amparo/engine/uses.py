@@ -176,6 +176,9 @@ def _of_the_offence(scope: OffenceScope, part: str, row: Row) -> Iterator[Use]:
         yield statute
     if told and not category.known and ((scope.categories and not known.category) or (unsettled and part == "arrest")):
         yield category
+    if part == "arrest" and unsettled and statute.known and category.known:
+        # the lawyer's word on membership is about the charge: only a more exact section can settle the arrest
+        yield replace(statute, vague=True)
     if told and part == "offence":
         # where the list does not settle it, the lawyer can
         yield from (_use(f"charge.classes.{one.id}", row) for one in unsettled)

@@ -10,8 +10,13 @@ from amparo.facts.dates import FIRST, LAST, Span
 if TYPE_CHECKING:
     from amparo.facts.case import Entity
 
-_shared: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-"""Equal combinations of words are one object, so that rows can be grouped by identity."""
+_places: dict[tuple[str, ...], tuple[dict[Any, int], list[Any]]] = {}
+"""For each fact (or combination of facts) the values met so far and their places: what rows are grouped by."""
+
+
+def met(names: tuple[str, ...]) -> list[Any]:
+    """The values of a fact, or the combinations of several, that have been met; `codes` gives places in it."""
+    return _places.setdefault(names, ({}, []))[1]
 
 
 class Columns:
@@ -21,31 +26,35 @@ class Columns:
     the digits of a whole number have.
     """
 
-    __slots__ = ("_days", "_signs", "_together", "_values", "charges", "names", "rows")
+    __slots__ = ("_codes", "_days", "_signs", "charges", "names", "rows")
 
     def __init__(self, charges: Sequence[Entity]) -> None:
         self.charges = charges
         self.rows = len(charges) + 1
         self.names = frozenset().union(*(charge.values for charge in charges))
         """The facts that are known of any of the charges."""
-        self._values: dict[str, list[Any]] = {}
+        self._codes: dict[tuple[str, ...], list[int]] = {}
         self._signs: dict[str, tuple[str, str]] = {}
         self._days: dict[str, tuple[list[int], list[int]]] = {}
-        self._together: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
     def values(self, name: str) -> list[Any]:
         """A fact of every row, `None` where it is not known."""
-        found = self._values.get(name)
-        if found is None:
-            found = self._values[name] = [None, *(charge.values.get(name) for charge in self.charges)]
-        return found
+        return [None, *(charge.values.get(name) for charge in self.charges)]
 
-    def together(self, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
-        """Several facts of every row; equal combinations are the same object."""
-        found = self._together.get(names)
+    def codes(self, names: tuple[str, ...]) -> list[int]:
+        """For every row the place of its value (or of its combination of several facts) among those met."""
+        found = self._codes.get(names)
         if found is None:
-            rows = zip(*(self.values(name) for name in names), strict=True)
-            found = self._together[names] = [_shared.setdefault(row, row) for row in rows]
+            place, values = _places.setdefault(names, ({}, []))
+            rows = self.values(names[0]) if len(names) == 1 else list(zip(*map(self.values, names), strict=True))
+            found = self._codes[names] = []
+            for row in rows:
+                # True and 1 are equal keys, but no fact has both kinds of value
+                code = place.get(row)
+                if code is None:
+                    code = place[row] = len(values)
+                    values.append(row)
+                found.append(code)
         return found
 
     def signs(self, name: str) -> tuple[str, str]:

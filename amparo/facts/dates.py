@@ -138,7 +138,20 @@ def _plain(text: str) -> Span | None:
     return None
 
 
+SEASONS: Final = {"21": (301, 621), "22": (601, 923), "23": (901, 1221), "24": (101, 320)}
+"""Spring, summer, autumn: from the first day by any calendar to the last. Winter belongs to two years, see `_season`."""
+
+
+def _season(year: int, code: str) -> tuple[date, date]:
+    """Someone who says "winter 2014" can mean its beginning, its end or the next one: January 2014 to March 2015."""
+    first, last = SEASONS[code]
+    return date(year, *divmod(first, 100)), date(year + 1 if code == "24" else year, *divmod(last, 100))
+
+
 def _by_library(text: str) -> Span:
+    if len(text) == 7 and text[:4].isdecimal() and text[4] == "-" and text[5:] in SEASONS and 0 < int(text[:4]) < 9999:
+        first, last = _season(int(text[:4]), text[5:])
+        return Span(first.toordinal(), last.toordinal(), text)
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 

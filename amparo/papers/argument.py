@@ -10,7 +10,7 @@ from functools import cached_property
 from amparo.engine.determine import Determination
 from amparo.engine.explain import Proof
 from amparo.engine.provision import Presumption
-from amparo.engine.rules import Age, During, Is, Recognition, Rule, Unclear, VictimOf
+from amparo.engine.rules import Age, DateIn, During, History, Is, Recognition, Rule, Unclear, VictimOf
 from amparo.facts.case import Case, Entity, show
 from amparo.facts.dates import Period
 from amparo.papers.elements import (
@@ -153,6 +153,8 @@ class Writer:
             names = joined((said["kinds"][kind] for kind in kinds), said["lists"]["comma"], said["lists"]["or"])
             return say(law_text(said["victim_condition"], self.role), kinds=names)
         says = clause(law_text(spoken(rule), self.role))
+        if isinstance(rule.predicate, Unclear):
+            return say(said["conditions"]["question"], question=says.rstrip("?"))
         if isinstance(rule.predicate, Age) and not says.startswith("the "):
             return say(said["conditions"]["age"], role=self.role.lower(), says=says)
         return say("{says}", says=says)
@@ -206,8 +208,8 @@ class Writer:
                 return say(said["during"], period=times(self.case, kinds, " ({period})"))
             case Is(path, _) if text := act_words(one, path):
                 return say(text["court"], role=role)
-            case Unclear(_, question):
-                return say(said["unclear"], role=role, question=law_text(question, self.role), answer="yes")
+            case Unclear():
+                return say(said["unclear"], role=role)
         return capital(self.condition(rule))
 
     def _presumptions(self, name: str) -> Iterator[Markdown]:
@@ -279,10 +281,18 @@ def head(some: Sequence[int]) -> str:
 
 def spoken(rule: Rule) -> str:
     """A condition in plain words: its own, else those of its parts."""
-    if rule.says or not rule.parts:
-        return rule.says
     said = words()
-    parts = [clause(spoken(part)) for part in rule.parts]
+    if rule.says or not rule.parts:
+        match rule.predicate:
+            case DateIn(_, written):
+                return rule.says.replace(written.text, str(said["conditions"]["time"].format(period=period(written))))
+            case History(provisions, outcomes) if any(one in rule.says for one in provisions):
+                outcome = said["lists"]["or"].join(sorted(outcomes)).replace("_", " ")
+                return str(said["conditions"]["history"].format(outcome=outcome))
+        return rule.says
+    # a question of law among conditions is asked apart from them
+    asked = [part for part in rule.parts if not isinstance(part.predicate, Unclear)]
+    parts = [clause(spoken(part)) for part in asked or rule.parts]
     if rule.kind == "not":
         return str(said["conditions"]["not"].format(says=parts[0]))
     return str(said["lists"]["or" if rule.kind == "any" else "and"]).join(dict.fromkeys(parts))

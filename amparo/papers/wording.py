@@ -107,5 +107,6 @@ def jurisdiction(code: str) -> str:
 def by_jurisdiction(table: str, code: str, **values: str) -> str:
     """The entry of a table in words.yaml for a jurisdiction, else its general one ("state", "other")."""
     found = words()[table]
-    text = found.get(code, found.get("state", found.get("other", "")))
+    general = found.get("other", "") if code.startswith("us") or "state" not in found else "{state}"
+    text = found.get(code, found.get("state", general) if code.startswith("us") else general)
     return str(text).format(state=jurisdiction(code), **values)
