@@ -112,9 +112,6 @@ def _bounds(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[int, int, int, in
     for episode in case.episodes:
         of, period = episode.values.get("kinds"), episode.values.get("period")
         if kinds and isinstance(of, tuple) and not set(of) & set(kinds):
-            # of another kind: nothing falls into it, unless a time of this kind was told of and is not written down yet
-            if not untold(case, kinds):
-                found.append(NO_PERIOD)
             continue
         if not isinstance(period, Period):
             found.append(ANY_PERIOD)
@@ -123,13 +120,10 @@ def _bounds(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[int, int, int, in
             found.append((period.start.earliest, LAST + 1, FIRST - 1, period.end.latest))
         else:
             found.append((period.start.earliest, period.start.latest, period.end.earliest, period.end.latest))
+    if case.episodes and not found and all(case.person.values.get(f"victim.{kind}") is False for kind in kinds):
+        # every time of trafficking is of another kind, and the person says that there was none of these
+        found.append(NO_PERIOD)
     return tuple(found)
-
-
-def untold(case: Case, kinds: tuple[str, ...]) -> bool:
-    """Whether the person says they were trafficked in one of these ways, but no episode is of that kind."""
-    said = any(case.person.values.get(f"victim.{kind}") is True for kind in kinds)
-    return said and not _kinds(case) & set(kinds)
 
 
 def _offence(predicate: Offence, table: Table, reading: Reading) -> Column:
@@ -308,7 +302,9 @@ def _in_force(predicate: InForce, table: Table, reading: Reading) -> Column:
 
 def _history(predicate: History, table: Table, reading: Reading) -> Column:
     if not predicate.this_charge:
-        return table.cases_index(predicate, lambda case: history(predicate, case, None)).column(_same)
+        return table.cases_index(("predicate", id(predicate)), lambda case: history(predicate, case, None)).column(
+            _same
+        )
     if not any(case.earlier_relief for case in table.cases):
         # nobody has petitioned before: what is told of lost defences, and whether the list is complete, decides
         raised, not_raised = table.truth("defence_raised") if predicate.outcomes == {"defence_failed"} else (0, 0)
@@ -351,7 +347,7 @@ def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
 
 
 def _recognition(predicate: Recognition, table: Table, reading: Reading) -> Column:
-    return table.cases_index(predicate, lambda case: recognised(predicate, case)).column(_same)
+    return table.cases_index(("predicate", id(predicate)), lambda case: recognised(predicate, case)).column(_same)
 
 
 def recognised(predicate: Recognition, case: Case) -> Truth:

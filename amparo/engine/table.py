@@ -28,6 +28,10 @@ class Row:
     charge: Entity | None
 
 
+MISSING = object()
+"""Told apart from a fact that is not known."""
+
+
 class Table:
     """Rows of facts, indexed by value the first time a condition asks for one."""
 
@@ -46,7 +50,8 @@ class Table:
         self.people = [((1 << count) - 1) << start for start, count in zip(self.starts, self.counts, strict=True)]
         self.person_rows = int("".join(["0" * (count - 1) + "1" for count in reversed(self.counts)]) or "0", 2)
         # most facts a law may ask of are told of nobody in a batch: those need no look at the rows
-        self.names = frozenset().union(*(one.names for one in self.columns), *(case.person.values for case in cases))
+        told = {one.names for one in self.columns} | {case.names for case in cases}
+        self.names = frozenset().union(*told)
         self._indexes: dict[Hashable, Index] = {}
         self._truths: dict[str, Column] = {}
         self._days: dict[str, Days] = {}
@@ -119,7 +124,9 @@ class Table:
         """A fact of the person: all rows of the person carry it."""
         if path not in self.names:
             return self.unknown
-        return self.cases_index(path, lambda case: case.person.values.get(path))
+        return self.derived(
+            path, lambda: PersonIndex.of([case.person.values.get(path) for case in self.cases], self.counts)
+        )
 
     def cases_index(self, key: Hashable, value: Callable[[Case], Any]) -> Index:
         """Something worked out once a person."""
@@ -132,14 +139,14 @@ class Table:
             ("birthday", years), lambda case: _birthday(case.person.values.get("person.born"), years)
         )
 
-    def each_case(self, key: Hashable, value: Callable[[Case], Any]) -> list[Any]:
+    def each_case(self, key: Hashable, work: Callable[[Case], Any]) -> list[Any]:
         """Something of each person, worked out once and kept with the case: many packs ask for the same."""
         found = []
         for case in self.cases:
-            kept = case.kept
-            if key not in kept:
-                kept[key] = value(case)
-            found.append(kept[key])
+            value = case.kept.get(key, MISSING)
+            if value is MISSING:
+                value = case.kept[key] = work(case)
+            found.append(value)
         return found
 
     def index(self, path: str) -> Index:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from amparo.engine.offences import OffenceScope, resolve
-from amparo.engine.predicates import BY_PATH, untold, words_of
+from amparo.engine.predicates import BY_PATH, words_of
 from amparo.engine.rules import (
     Age,
     CourtFinds,
@@ -75,12 +75,15 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                 return
             day = _use("charge.date", row)
             yield day
-            for episode in row.case.episodes:
-                of = episode.values.get("kinds")
+            told = [episode.values.get("kinds") for episode in row.case.episodes]
+            missed = bool(kinds and told) and not any(of is None or set(words_of(of)) & set(kinds) for of in told)
+            for episode, of in zip(row.case.episodes, told, strict=True):
                 if not kinds or of is None or set(words_of(of)) & set(kinds):
                     yield _entity_use(episode, "period")
                 if kinds:
-                    yield replace(_entity_use(episode, "kinds"), vague=untold(row.case, kinds))
+                    yield replace(_entity_use(episode, "kinds"), vague=missed)
+            if missed:  # trafficked in this way, yet no time of it is written down
+                yield from (_use(f"victim.{kind}", row) for kind in kinds)
             yield stated
         case Offence(scope, of):
             yield from _of_the_offence(scope, "offence" if of == "charge" else "arrest", row)

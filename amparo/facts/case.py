@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from amparo.facts.columns import Columns
+from amparo.facts.columns import Columns, shared
 from amparo.facts.dates import Period, Span, read_date, read_period
 from amparo.facts.document import Node, read
 from amparo.facts.problems import Problem, Problems, listed, nearest
@@ -85,6 +85,11 @@ class Case:
     def kept(self) -> dict[Hashable, Any]:
         """What readers have worked out of this case once; a case never changes."""
         return {}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The facts that are told of the person."""
+        return shared(frozenset(self.person.values))
 
     @cached_property
     def columns(self) -> Columns:
@@ -184,22 +189,12 @@ def case_from(root: Node) -> Case:
     """Turns a document that was read into a case. Raises `Problems`."""
     known = vocabulary()
     reader = _Reader()
+    first_line = f'"amparo: {known.format}" in the first line'
     if not isinstance(root.value, dict):
-        raise Problems(
-            [
-                root.problem(
-                    f"A case file holds fields, not {root.kind}.",
-                    expected=f'"amparo: {known.format}" in the first line',
-                )
-            ]
-        )
+        raise Problems([root.problem(f"A case file holds fields, not {root.kind}.", expected=first_line)])
     version = root.get("amparo")
     if version is None:
-        reader.wrong(
-            root,
-            "The file does not say that it is a case file.",
-            expected=f'"amparo: {known.format}" in the first line',
-        )
+        reader.wrong(root, "The file does not say that it is a case file.", expected=first_line)
     elif version.text != known.format:
         reader.wrong(
             version, f"{version.kind} is not a format this version of Amparo reads.", expected=f'"{known.format}"'
@@ -303,9 +298,7 @@ class _Reader:
             value_node, source = self._provenance(leaf, whole if fact and fact.ask == "record" else NOT_STATED)
             if value_node is None or value_node.value is None:
                 continue
-            if (
-                fact is None
-            ):  # an open section (the lawyer's readings, class membership): the value is yes, no or unknown
+            if fact is None:  # the lawyer's readings and class membership are yes, no or unknown
                 fact = FactType(name, section.name, "truth", "lawyer", "", "")
             if isinstance(value_node.value, str) and value_node.text == "unknown":
                 asked.add(prefix + name)
@@ -585,11 +578,12 @@ def _written(entity: Entity, prefix: str) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> Any:
-    return list(value) if isinstance(value, tuple) else value if isinstance(value, bool | int) else _Text(show(value))
+    return list(value) if isinstance(value, tuple) else value if isinstance(value, bool | int) else show(value)
 
 
-class _Text(str):
-    """A text that keeps its quotes where YAML would read it as something else."""
+def _style(text: str) -> str | None:
+    # YAML reads these as the end of a line unless they are written in double quotes
+    return '"' if any(sign in text for sign in "\x85\u2028\u2029") else None
 
 
 class _Dumper(yaml.SafeDumper):
@@ -600,4 +594,6 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(
     bool, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:str", "yes" if value else "no", style=None)
 )
-_Dumper.add_representer(_Text, lambda dumper, value: dumper.represent_str(str(value)))
+_Dumper.add_representer(
+    str, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:str", value, style=_style(value))
+)

@@ -14,6 +14,14 @@ _places: dict[tuple[str, ...], tuple[dict[Any, int], list[Any]]] = {}
 """For each fact (or combination of facts) the values met so far and their places: what rows are grouped by."""
 
 
+_name_sets: dict[frozenset[str], frozenset[str]] = {}
+
+
+def shared(names: frozenset[str]) -> frozenset[str]:
+    """The one object that stands for this set of names: most charges have the same facts told."""
+    return _name_sets.setdefault(names, names)
+
+
 def met(names: tuple[str, ...]) -> list[Any]:
     """The values of a fact, or the combinations of several, that have been met; `codes` gives places in it."""
     return _places.setdefault(names, ({}, []))[1]
@@ -31,7 +39,7 @@ class Columns:
     def __init__(self, charges: Sequence[Entity]) -> None:
         self.charges = charges
         self.rows = len(charges) + 1
-        self.names = frozenset().union(*(charge.values for charge in charges))
+        self.names = shared(frozenset().union(*(charge.values for charge in charges)))
         """The facts that are known of any of the charges."""
         self._codes: dict[tuple[str, ...], list[int]] = {}
         self._signs: dict[str, tuple[str, str]] = {}

@@ -111,7 +111,8 @@ def read(text: str | bytes, file: str) -> Node:
     elif not _is_unicode(text):
         raise Problems([Problem("The file is not UTF-8 text.", file=file, expected="text saved as UTF-8")])
     if text.lstrip()[:1] in ("{", "["):
-        # JSON writes signs beyond the first 65,536 as two halves, which YAML does not know
+        # JSON writes signs beyond the first 65,536 as two halves, and some ends of a line as they are; YAML knows neither
+        text = text.translate({0x85: "\\N", 0x2028: "\\L", 0x2029: "\\P"})
         text = _HALVES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
     _refuse_depth(text, file)
     try:
