@@ -53,6 +53,12 @@ EXAMPLE = "queens.yaml"
     metavar="NAME",
     help="The lawyer who has approved the papers: takes the draft mark off. Refused while a gap is left.",
 )
+@click.option(
+    "--fonts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Fonts for scripts that the built-in ones lack.",
+)
 @click.option("--replace", is_flag=True, help="Replace papers that were written earlier and not changed since.")
 @as_json
 def papers(
@@ -64,6 +70,7 @@ def papers(
     reference: Path | None,
     templates: Path | None,
     approved_by: str | None,
+    fonts: Path | None,
     replace: bool,
     as_json: bool,
 ) -> None:
@@ -80,10 +87,11 @@ def papers(
         approved_by=approved_by,
         today=date.today().isoformat(),
         templates=templates,
+        fonts=fonts,
         replace=replace,
     )
     if as_json:
-        print_json({"format": "amparo-papers/1", "folder": str(folder), "papers": [str(path) for path in written]})
+        print_json({"format": "amparo-written/1", "folder": str(folder), "papers": [str(path) for path in written]})
         return
     click.echo(f"Wrote {len(written)} files for {len(plan.filings)} filings to {folder}")
     click.echo(

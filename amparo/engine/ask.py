@@ -72,10 +72,11 @@ def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) ->
     table = evaluation.table
     first = max(start for start in table.starts if start <= row) + 1
     charges = table.row(row).case.charges
+    readings: tuple[Reading, ...] = ("now", "rise", "fall") if predicate.where.timed else ("now",)
     for place, charge in enumerate(charges):
         other = first + place
-        met = truth(evaluation, predicate.where, other, "lenient", "now")
-        if met is False or (other == row and predicate.which != "any"):
+        met = {truth(evaluation, predicate.where, other, "lenient", reading) for reading in readings}
+        if met == {False} or (other == row and predicate.which != "any"):
             continue
         if predicate.which in RELATED and row >= first:
             sure, never = RELATED[predicate.which](charges, 1 << place, 0, True)
@@ -85,8 +86,8 @@ def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) ->
                 for name in RELATED_BY[predicate.which]:
                     yield from not_told(charges[row - first], name)
                     yield from not_told(charge, name)
-        if met is None:
-            for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", "now"):
+        for reading in readings:
+            for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", reading):
                 yield from missing(part, table.row(other))
 
 

@@ -324,9 +324,12 @@ class Conditions:
             )
             return None
         try:
-            return DateIn(paths[0], read_period(inside.text))
+            period = read_period(inside.text)
+            if not (period.start.exact and period.end.exact):
+                raise ValueError(f"{inside.kind} does not say on which day it begins or ends")
+            return DateIn(paths[0], period)
         except ValueError as error:
-            self.wrong(inside, f"{error}.", expected="an EDTF interval such as 2016-01-01/..")
+            self.wrong(inside, f"{error}.", expected="an EDTF interval such as 2016-01-01/.. or 2016-01-01/2018-06-30")
             return None
 
     def _record(self, node: Node) -> Predicate | None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from amparo.engine.ask import Question, rank, unknown_facts
 from amparo.engine.evaluate import Court, Evaluation, Status, Statuses
 from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
-from amparo.engine.predicates import BY_PATH
+from amparo.engine.predicates import BY_PATH, record_of
 from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
 from amparo.engine.rules import Rule
 from amparo.engine.table import Table, set_bits
@@ -331,9 +331,13 @@ def _review(case: Case, packs: Sequence[Pack], rows: Sequence[Determination]) ->
     known = {pack.jurisdiction for pack in packs}
     decided = {row.charge.id for row in rows if row.charge is not None and not row.provision.any_jurisdiction}
     for charge in case.charges:
-        if charge.id in decided:
-            continue
         jurisdiction = charge.values.get("jurisdiction")
+        if charge.id in decided:
+            pack = next(pack for pack in packs if pack.jurisdiction == jurisdiction)
+            if record_of(charge) not in ("", "pending") and not any(one.acts == "record" for one in pack.provisions):
+                routes = "; ".join(f"{one.title} ({one.citation})" for one in pack.general_routes)
+                yield Review(charge.id, "no_record_relief", f"General routes to look at: {routes or 'none is named'}.")
+            continue
         if jurisdiction is None:
             yield Review(
                 charge.id, "no_jurisdiction", "Look up under which state's law, or federal law, it was charged."

@@ -54,7 +54,7 @@ class Statutes:
 
 
 _SIGNS = re.compile(
-    r"§|\b(?:sections?|sec\.|ss?\.|subdivisions?|subd\.|subsections?|subs?\.|para(?:graph)?\.?)(?=\s|\d|\(|$)"
+    r"§|\b(?:art[ií]culos?|articles?|arts?\.|sections?|sec\.|ss?\.|subdivisions?|subd\.|subsections?|subs?\.|para(?:graph)?\.?)(?=\s|\d|\(|$)"
 )
 """Words and signs that only say "section"; what they stand before is what counts."""
 

@@ -325,7 +325,9 @@ def history(predicate: History, case: Case, charge: Entity | None) -> Truth:
     """Whether an earlier petition or defence ended so; only a complete list makes silence a no."""
     doubtful = False
     for attempt in case.earlier_relief:
-        concerned = attempt.values.get("charge", case.charges[0].id if len(case.charges) == 1 else None)
+        # the only charge there is must be the one that is meant
+        alone = len(case.charges) == 1 and case.person.values.get("record.complete") is True
+        concerned = attempt.values.get("charge", case.charges[0].id if alone else None)
         if predicate.this_charge and charge is not None and concerned not in (None, charge.id):
             continue
         provision = attempt.values.get("provision")

@@ -75,9 +75,9 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                 return
             day = _use("charge.date", row)
             yield day
-            told = [episode.values.get("kinds") for episode in row.case.episodes]
-            missed = bool(kinds and told) and not any(of is None or set(words_of(of)) & set(kinds) for of in told)
-            for episode, of in zip(row.case.episodes, told, strict=True):
+            of_each = [episode.values.get("kinds") for episode in row.case.episodes]
+            missed = bool(kinds and of_each) and not any(of is None or set(words_of(of)) & set(kinds) for of in of_each)
+            for episode, of in zip(row.case.episodes, of_each, strict=True):
                 if not kinds or of is None or set(words_of(of)) & set(kinds):
                     yield _entity_use(episode, "period")
                 if kinds:

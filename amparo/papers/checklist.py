@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from amparo.engine.determine import Determination
 from amparo.engine.provision import Version
@@ -122,7 +123,7 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
     return {
         "today": day(read_date(today)),
         "as_of": day(read_date(plan.as_of)),
-        "case_title": plan.case.title or plan.case.file,
+        "case_title": plan.case.title or Path(plan.case.file).name,
         "warnings": (*plan.warnings, *((words()["fears_unknown"],) if fears(plan) is None and plan.filings else ())),
         "questions": tuple(_questions(plan)),
         "filings": tuple(

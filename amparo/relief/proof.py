@@ -45,7 +45,7 @@ def readiness(one: Determination) -> Readiness:
     presumed = {name: cite for each in one.presumptions for name in each.presumes for cite in [each.cite]}
     made: list[Element] = []
     for rule in one.version.requires:
-        if any(isinstance(part.predicate, CourtFinds | Unclear) for part in rule.leaves()):
+        if all(isinstance(part.predicate, CourtFinds | Unclear) for part in rule.leaves()):
             continue
         name = (
             "victim" if any(isinstance(part.predicate, VictimOf | Recognition) for part in rule.leaves()) else "other"
