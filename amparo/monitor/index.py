@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amparo.engine.provision import NexusStandards, Pack
+from amparo.engine.provision import words as law_words
 from amparo.facts.dates import Span, Truth
 from amparo.monitor.rubric import Criterion, Rubric, Test
 from amparo.monitor.traits import BASES, Traits, weakest, words
@@ -112,7 +113,7 @@ def _row(rubric: Rubric, pack: Pack, standards: NexusStandards, day: Span) -> Ro
         if criterion.levels:
             cells[criterion.id] = _place(criterion, in_force, found)
         else:
-            cells[criterion.id] = _met(found[criterion.id])
+            cells[criterion.id] = _met(criterion, found[criterion.id])
     return Row(pack.jurisdiction, pack.name, pack.checked, cells, _total(rubric, cells))
 
 
@@ -143,7 +144,8 @@ def _in_time(seen: Seen, traits: Traits, holds: Truth) -> Seen:
 
 def _reason(traits: Traits, seen: Seen) -> Reason:
     provision = traits.version.provision
-    return Reason(provision.id, traits.version.id, provision.citation, "; ".join(seen.says), seen.basis)
+    says = "; ".join(seen.says) or str(law_words()["kinds"][provision.kind]["says"])
+    return Reason(provision.id, traits.version.id, provision.citation, says, seen.basis)
 
 
 def _joined(how: str, found: list[_Found]) -> _Found:
@@ -156,11 +158,12 @@ def _joined(how: str, found: list[_Found]) -> _Found:
     return _Found(truth, tuple(reasons))
 
 
-def _met(found: _Found) -> Cell:
+def _met(criterion: Criterion, found: _Found) -> Cell:
     says = words()["outcomes"]
     if found.truth is None:
         return Cell(UNKNOWN, says[UNKNOWN], reasons=found.reasons)
-    outcome = MET if found.truth else NOT_MET if found.reasons else NONE_FOUND
+    searched = criterion.test.asks != "criterion" and not found.reasons
+    outcome = MET if found.truth else NONE_FOUND if searched else NOT_MET
     return Cell(outcome, says[outcome], (), found.basis, found.reasons, 0 if found.truth else 1)
 
 

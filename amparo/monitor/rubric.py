@@ -28,7 +28,11 @@ JOINS = ("all", "any", "not")
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A question about a pack, or about a provision inside `any_provision`. `values` are the words it was given."""
+    """A question about a pack, or about a provision inside `any_provision`. `values` are the words it was given.
+
+    Beside the words a rubric may write there are `quiet`, which asks its part and says nothing of what it found, and `told`,
+    which only says what it found.
+    """
 
     asks: str
     values: tuple[str, ...] = ()
@@ -191,6 +195,7 @@ class _Reader(Fields):
             )
             return ()
         made: list[Level] = []
+        before = Test("all")
         for place, item in enumerate(scale.items):
             self.only(item, "a level", LEVEL)
             when = item.get("when")
@@ -199,16 +204,17 @@ class _Reader(Fields):
                 self.wrong(
                     item, "A level says when it is reached.", expected='"when:"; only the last level may do without'
                 )
-            test = self.group_test(when, inside=True) if when else Test("all")
+            test = self.group_test(when, inside=True) if when else Test("told", parts=(before,))
             name = self.name(item, "a level")
             if name in {one.id for one in made}:
                 self.wrong(item, f'Two levels are called "{name}".', expected="an id of its own for each")
             points = self.decimal(item, "points")
+            before = test
             made.append(
                 Level(
                     name,
                     self.required(item, "says", "a level"),
-                    Test("any_provision", parts=(Test("all", parts=(about, test)),)),
+                    Test("any_provision", parts=(Test("all", parts=(Test("quiet", parts=(about,)), test)),)),
                     1 - place / (len(scale.items) - 1) if points is None else points,
                 )
             )

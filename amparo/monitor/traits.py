@@ -205,6 +205,12 @@ class Traits:
 
         return self.possible(only)
 
+    @cached_property
+    def victims_named(self) -> tuple[str, ...]:
+        """The ways of being trafficked the conditions name."""
+        asked = (leaf.predicate for leaf in self.version.rule.leaves())
+        return tuple(dict.fromkeys(one.kind for one in asked if isinstance(one, VictimOf)))
+
     def covers(self, category: str) -> Truth:
         """Whether some offence of a category lies within the scope, seen as the person who was exploited."""
         pack, found = self.pack, False

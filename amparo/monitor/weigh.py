@@ -9,7 +9,6 @@ from typing import Any
 from amparo.engine.provision import words as law_words
 from amparo.engine.rules import Recognition
 from amparo.facts.dates import Truth
-from amparo.facts.offences import title
 from amparo.monitor.rubric import Test
 from amparo.monitor.traits import Traits, weakest, words
 
@@ -32,6 +31,12 @@ def weigh(test: Test, traits: Traits) -> Seen:
     if test.asks == "not":
         inner = weigh(test.parts[0], traits)
         return Seen(None if inner.truth is None else not inner.truth, inner.basis, inner.says, inner.apart)
+    if test.asks == "quiet":
+        inner = weigh(test.parts[0], traits)
+        return Seen(inner.truth, inner.basis, inner.says if inner.truth is not True else (), inner.apart)
+    if test.asks == "told":
+        inner = weigh(test.parts[0], traits)
+        return Seen(True, inner.basis, inner.says)
     if test.asks in ("all", "any"):
         return _join(test.asks, [weigh(part, traits) for part in test.parts], traits)
     return _ASKED[test.asks](test.values, traits)
@@ -87,13 +92,13 @@ def _reaches(asked: tuple[str, ...], traits: Traits) -> Seen:
 
 
 def _victim_of(asked: tuple[str, ...], traits: Traits) -> Seen:
-    kinds = law_words()["victims"]
-    found = ", ".join(says for kind, says in kinds.items() if traits.victim_of(kind))
+    named = traits.victims_named
+    found = ", ".join(law_words()["victims"][kind] for kind in named) or words()["nobody_in_particular"]
     return _each("victim_of", asked, traits.victim_of, found, traits.basis("requires", "grounds"))
 
 
 def _covers(asked: tuple[str, ...], traits: Traits) -> Seen:
-    found = ", ".join(title(one) for one in asked if traits.covers(one))
+    found = ", ".join(one.replace("_", " ") for one in asked if traits.covers(one))
     unsure = words()["unsure"] if any(traits.covers(one) is None for one in asked) else words()["not_covered"]
     return _each("covers", asked, traits.covers, found or unsure, traits.basis("requires", "grounds"))
 
@@ -122,7 +127,8 @@ def _waiting(asked: tuple[str, ...], traits: Traits) -> Seen:
 
 def _age(asked: tuple[str, ...], traits: Traits) -> Seen:
     found = _or(words()["ages"], traits.age)
-    return Seen(_among(traits.age, asked), traits.basis("requires", "grounds"), _said("age", found))
+    truth = _among(traits.age, asked)
+    return Seen(truth, traits.basis("requires", "grounds"), _said("age", found), apart=truth is False)
 
 
 def _without(asked: tuple[str, ...], traits: Traits) -> Seen:
@@ -131,7 +137,9 @@ def _without(asked: tuple[str, ...], traits: Traits) -> Seen:
     unsure = [conditions[one]["says"] for one in asked if traits.without(one) is None]
     says = tuple(words()["needs"].format(what=what) for what in needed)
     says += tuple(words()["may_need"].format(what=what) for what in unsure)
-    says = says or tuple(words()["does_without"].format(what=conditions[one]["says"]) for one in asked)
+    if not says:
+        one_only = words()["does_without"].format(what=conditions[asked[0]]["says"])
+        says = (one_only if len(asked) == 1 else words()["does_without_all"],)
     return Seen(traits.without(*asked), traits.basis("requires", "grounds"), says)
 
 
@@ -145,7 +153,9 @@ def _burden(asked: tuple[str, ...], traits: Traits) -> Seen:
     version = traits.version
     named = [*version.burdens, *(one for ground in version.grounds for one in ground.burdens)]
     says = dict.fromkeys(law_words()["burdens"][one.standard] for one in named)
-    return Seen(_among(traits.burden, asked), traits.basis("burden"), _said("burden", " or ".join(says)))
+    # every burden that can apply must be among those asked for
+    truth = None if not traits.burden else traits.burden <= set(asked)
+    return Seen(truth, traits.basis("burden"), _said("burden", " or ".join(says)))
 
 
 def _presumes(asked: tuple[str, ...], traits: Traits) -> Seen:

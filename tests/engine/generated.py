@@ -117,7 +117,11 @@ def condition(random: Random, kinds: Kinds, depth: int = 2, turned: bool = False
 
 
 def _leaves(random: Random, kinds: Kinds, depth: int, turned: bool) -> Iterator[dict[str, Any]]:
-    years = {"years": random.choice((0, 1, 3, 7, 10)), "months": random.choice((0, 0, 6)), "days": random.choice((0, 30))}
+    years = {
+        "years": random.choice((0, 1, 3, 7, 10)),
+        "months": random.choice((0, 0, 6)),
+        "days": random.choice((0, 30)),
+    }
     rising = kinds.falling or not turned
     sink = kinds.falling or turned
     yield {"victim_of": random.sample([*KINDS, "severe_form"], random.randint(1, 2))}
@@ -136,14 +140,21 @@ def _leaves(random: Random, kinds: Kinds, depth: int, turned: bool) -> Iterator[
     if sink:
         yield {"within": {"since": random.choice(DATES), **years}}
         yield {"age": {"at": "filing", "under": random.choice((21, 35))}}
-    yield {"date": {"of": random.choice((*DATES, "filing")), "in": random.choice(("2015-01-01/2019-06-30", "2016-01-01/..", "../2018-12-31"))}}
+    yield {
+        "date": {
+            "of": random.choice((*DATES, "filing")),
+            "in": random.choice(("2015-01-01/2019-06-30", "2016-01-01/..", "../2018-12-31")),
+        }
+    }
     if kinds.records and depth:
         some = condition(random, replace(kinds, records=False), 1, turned)
         yield {"record": {"some": some, "which": random.choice(("any", "other", "same_case", "earlier", "later"))}}
     yield {"history": {"of": [f"{OWN}/a", f"{OWN}/b"], "outcome": random.sample(OUTCOMES[:3], 2)}}
     yield {"history": {"of": f"{OWN}/a", "outcome": random.choice(OUTCOMES[:3]), "for": "charge"}}
     yield {"history": {"of": DEFENCE, "outcome": "defence_failed", "for": "charge"}}
-    yield {"recognition": random.choice(("any", {"level": ["federal"]}, {"level": ["state"], "kind": ["court_finding"]}))}
+    yield {
+        "recognition": random.choice(("any", {"level": ["federal"]}, {"level": ["state"], "kind": ["court_finding"]}))
+    }
     yield {"during": random.choice(("trafficking", ["sex_trafficking"], list(KINDS[:2])))}
     yield {"unclear": {"key": random.choice((f"{OWN}/one", f"{OWN}/two")), "question": "What does it mean?"}}
     if kinds.court:
@@ -179,7 +190,9 @@ def _provision(random: Random, kinds: Kinds, name: str) -> dict[str, Any]:
     by = random.choice(("filing", "offence", "conviction"))
     edge = random.choice(("2014", "2018-06", "2030-02-01")) if by == "filing" else random.choice(("2014", "2016-05-01"))
     split = not (by == "filing" and not kinds.falling) and random.random() < 0.4
-    periods = [f"2005-01-01/{_day_before(edge)}", f"{edge}/.."] if split else [random.choice((f"{edge}/..", "2001-01-01/.."))]
+    periods = (
+        [f"2005-01-01/{_day_before(edge)}", f"{edge}/.."] if split else [random.choice((f"{edge}/..", "2001-01-01/.."))]
+    )
     made = {
         "title": f"Provision {name}",
         "citation": f"§ {name}",
@@ -201,7 +214,9 @@ def _version(random: Random, kinds: Kinds, period: str, by: str, name: str) -> d
         "in_force": period,
         "version_by": by,
         "basis": "recalled",
-        "reaches": random.choice(("any", ["conviction", "adjudication"], ["arrest", "pending"], ["conviction", "vacated"])),
+        "reaches": random.choice(
+            ("any", ["conviction", "adjudication"], ["arrest", "pending"], ["conviction", "vacated"])
+        ),
         "requires": [condition(random, kinds) | {"cite": f"({number})"} for number in range(random.randint(1, 2))],
         "grant": "mandatory",
     }
@@ -362,7 +377,9 @@ def view(random: Random, case: Case, hidden: float = 0.3, blurred: float = 0.3) 
     charges = some(case.charges, "record.complete") or (_hide(random, case.charges[0], hidden, blurred),)
     # an earlier petition names only charges of the file
     ids = {charge.id for charge in charges}
-    attempts = [one for one in some(case.earlier_relief, "record.relief_complete") if one.values.get("charge", "c1") in ids]
+    attempts = [
+        one for one in some(case.earlier_relief, "record.relief_complete") if one.values.get("charge", "c1") in ids
+    ]
     if person.values.get("record.relief_complete") is True and len(attempts) < len(case.earlier_relief):
         person = replace(person, values={**person.values, "record.relief_complete": False})
     return replace(
