@@ -45,7 +45,7 @@ def report(packs: Sequence[Pack]) -> list[tuple[str, int, float]]:
     provisions = sum(len(pack.provisions) for pack in packs)
     own = [pack for pack in packs if pack.jurisdiction == "us-ne"]
     as_of = read_date(AS_OF).earliest
-    charges = 120_000
+    charges = 360_000
     for size in (6, 30, 200):
         cases = records(packs, charges, size)
         gc.freeze()

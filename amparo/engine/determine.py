@@ -109,7 +109,7 @@ def rule_on_many(
         for jurisdiction, columns in case.by_jurisdiction.items():
             concerned.setdefault(jurisdiction, []).append((case, columns))
     for pack in packs:
-        if pack.concerns_everybody:
+        if pack.reaches_other_law:
             people = [(case, case.columns) for case in cases]
         elif pack.whole_record:
             people = [(case, case.columns) for case, _ in concerned.get(pack.jurisdiction, ())]

@@ -189,7 +189,7 @@ class OffenceClass:
             if self._names_a_part(self.sections, known):
                 return None
             if self.complete:
-                return None if _COMBINED.search(known.section) else False
+                return False if _written_as_usual(known.section, self) else None
         elif known.category and known.category in self.categories:
             return member
         if self.only_categories and known.category and known.category not in self.only_categories:
@@ -200,6 +200,22 @@ class OffenceClass:
     def _names_a_part(listed: frozenset[str], known: Known) -> bool:
         """Whether the record names a section and the list only a part of it."""
         return any(section.startswith(f"{known.section}(") for section in listed)
+
+
+@lru_cache(maxsize=100_000)
+def _written_as_usual(section: str, one: OffenceClass) -> bool:
+    """Whether a section is written like those the pack knows. What is written otherwise may be one of them in disguise."""
+    return not _COMBINED.search(section) and _shape(section) in _shapes(one)
+
+
+@lru_cache(maxsize=5_000)
+def _shapes(one: OffenceClass) -> frozenset[str]:
+    return frozenset(map(_shape, (*one.sections, *one.without, *one.statutes.sections)))
+
+
+def _shape(normal: str) -> str:
+    """How a section is written: digits as 9, letters as a, without its subdivisions."""
+    return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "9", normal.partition("(")[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,10 @@ def _bounds(case: Case, kinds: tuple[str, ...]) -> tuple[tuple[int, int, int, in
             found.append((period.start.earliest, LAST + 1, FIRST - 1, period.end.latest))
         else:
             found.append((period.start.earliest, period.start.latest, period.end.earliest, period.end.latest))
-    if case.episodes and not found and all(case.person.values.get(f"victim.{kind}") is False for kind in kinds):
-        # every time of trafficking is of another kind, and the person says that there was none of these
-        found.append(NO_PERIOD)
+    if kinds and case.episodes and not _kinds(case) & set(kinds):
+        # no time of this kind is written down: there was none only if the person says so
+        denied = all(case.person.values.get(f"victim.{kind}") is False for kind in kinds)
+        return (NO_PERIOD,) if denied else (*found, ANY_PERIOD)
     return tuple(found)
 
 
@@ -309,7 +310,7 @@ def _history(predicate: History, table: Table, reading: Reading) -> Column:
         # nobody has petitioned before: what is told of lost defences, and whether the list is complete, decides
         raised, not_raised = table.truth("defence_raised") if predicate.outcomes == {"defence_failed"} else (0, 0)
         complete = table.person_index("record.relief_complete").column(lambda value: value is True)[0]
-        return 0, not_raised | (complete & ~raised)
+        return 0, (not_raised | (complete & ~raised)) & ~table.person_rows
     true = false = 0
     for start, case, columns in zip(table.starts, table.cases, table.columns, strict=True):
         for place, charge in enumerate(columns.charges, 1):

@@ -210,7 +210,7 @@ class Pack:
     @cached_property
     def whole_record(self) -> bool:
         """Whether a provision looks at the person's other charges."""
-        return self.concerns_everybody or any(
+        return self.reaches_other_law or any(
             isinstance(rule.predicate, RecordHas)
             for provision in self.provisions
             for version in provision.versions
@@ -218,9 +218,9 @@ class Pack:
         )
 
     @cached_property
-    def concerns_everybody(self) -> bool:
-        """Whether a provision speaks of people, or of charges under any law."""
-        return any(provision.any_jurisdiction or provision.subject == "person" for provision in self.provisions)
+    def reaches_other_law(self) -> bool:
+        """Whether a provision speaks of charges under any law (federal rules on immigration, on background checks …)."""
+        return any(provision.any_jurisdiction for provision in self.provisions)
 
     def provision(self, provision_id: str) -> Provision:
         """The provision with this id. Raises `KeyError`."""

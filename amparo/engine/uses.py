@@ -76,13 +76,14 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
             day = _use("charge.date", row)
             yield day
             of_each = [episode.values.get("kinds") for episode in row.case.episodes]
-            missed = bool(kinds and of_each) and not any(of is None or set(words_of(of)) & set(kinds) for of in of_each)
+            missed = bool(kinds and of_each) and not any(set(words_of(of)) & set(kinds) for of in of_each)
+            said = missed and any(row.case.person.values.get(f"victim.{kind}") is True for kind in kinds)
             for episode, of in zip(row.case.episodes, of_each, strict=True):
                 if not kinds or of is None or set(words_of(of)) & set(kinds):
                     yield _entity_use(episode, "period")
                 if kinds:
-                    yield replace(_entity_use(episode, "kinds"), vague=missed)
-            if missed:  # trafficked in this way, yet no time of it is written down
+                    yield replace(_entity_use(episode, "kinds"), vague=said)
+            if missed:  # perhaps trafficked in this way, yet no time of it is written down
                 yield from (_use(f"victim.{kind}", row) for kind in kinds)
             yield stated
         case Offence(scope, of):
@@ -122,9 +123,13 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
         case History(_, _, this_charge):
             for attempt in row.case.earlier_relief:
                 yield from _of_the_attempt(attempt, predicate, row)
-            if this_charge and predicate.outcomes == {"defence_failed"}:
+            lost = this_charge and predicate.outcomes == {"defence_failed"}
+            if lost:
                 yield _use("charge.defence_raised", row)
-            yield _use("record.relief_complete", row)
+            listed = _use("record.relief_complete", row)
+            # a defence was lost, but the list of them does not say under which law
+            lost = lost and row.charge is not None and row.charge.values.get("defence_raised") is True
+            yield replace(listed, vague=listed.vague or (lost and listed.known))
         case Recognition(levels, kinds):
             for document in row.case.recognitions:
                 of_kind, of_level = _entity_use(document, "kind"), _entity_use(document, "level")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from amparo.engine.provision import Pack
 from amparo.engine.provision import words as law_words
@@ -212,8 +211,8 @@ def _environment(book: Book) -> Environment:
         "as_of": book.as_of.text,
         "law": law_words(),
         "own": words(),
-        "address": _address,
         "sections": _sections(book.packs),
+        "provision_ids": {one.id for pack in book.packs for one in pack.provisions},
     }
     return environment
 
@@ -225,10 +224,3 @@ def _sections(packs: Sequence[Pack]) -> list[tuple[str, list[Pack]]]:
         for number, title in titles.items()
         if any(_section(one.jurisdiction) == number for one in packs)
     ]
-
-
-def _address(source: str, title: str) -> Markup:
-    """A source as a link where its address is one of the web, else as text."""
-    if source.startswith(("https://", "http://")):
-        return Markup('<a href="{}" rel="external noreferrer noopener">{}</a>').format(source, title)
-    return Markup("{}{}").format(title, f" ({source})" if source else "") if source else escape(title)

@@ -289,5 +289,3 @@ def standards_view(packs: Sequence[Pack], standards: NexusStandards, as_of: Span
         }
         for name, rule in standards.items()
     ]
-
-

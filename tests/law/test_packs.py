@@ -27,20 +27,3 @@ def test_every_researched_provision_is_accounted_for() -> None:
 def test_every_jurisdiction_of_the_united_states_has_a_pack() -> None:
     wanted = {name for name in vocabulary().jurisdictions if name == "us" or name.startswith("us-")}
     assert wanted <= set(JURISDICTIONS)
-
-
-def test_versions_reach_back_to_the_spring_of_2019() -> None:
-    """Where relief of a record is older than that, the pack says so with a version that covers the day."""
-    young = []
-    for jurisdiction in JURISDICTIONS:
-        pack = LIBRARY.pack(jurisdiction)
-        for provision in pack.provisions:
-            first = provision.versions[0]
-            if (
-                provision.acts == "record"
-                and not first.period.text.startswith("/")
-                and first.changed
-                and first.period.start.text > "2019-03-01"
-            ):
-                young.append(f"{first.id}: says what changed, so there was an earlier law")
-    assert not young, "\n".join(young)
