@@ -223,7 +223,7 @@ def diff(
 @law_folder
 @as_json
 def lint(jurisdictions: tuple[str, ...], law_folder: Path | None, as_json: bool) -> None:
-    """Check packs for what every pack owes its readers (sources, citations, references, research accounted for), without working their cases."""
+    """Check what every pack owes its readers: sources, citations, references, research accounted for. Works no cases."""
     from amparo.law.lint import faults
     from amparo.law.status import not_accounted, researched
 

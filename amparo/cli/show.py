@@ -245,9 +245,8 @@ def plan_text(plan: Plan) -> None:
 def _filing(out: Console, number: int, filing: Filing) -> None:
     procedure = filing.version.procedure
     out.print(f"\n[bold]{number}. {escape(filing.provision.title)}[/] [dim]{escape(filing.provision.citation)}[/]")
-    out.print(
-        f"   {escape(filing.court or procedure.court or 'court not known')}{f', {escape(filing.county)}' if filing.county else ''}; case {escape(', '.join(filing.cases) or 'number not known')}"
-    )
+    place = ", ".join(part for part in (filing.court or procedure.court or "court not known", filing.county) if part)
+    out.print(f"   {escape(place)}; case {escape(', '.join(filing.cases) or 'number not known')}")
     for route in filing.routes:
         one = route.determination
         out.print(f"   {answer(one)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}")

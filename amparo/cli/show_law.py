@@ -101,13 +101,11 @@ def pack_notes(pack: Pack) -> None:
     """What a pack says beyond its provisions."""
     out = console()
     for absent in pack.not_found:
-        out.print(
-            f"[yellow]Not found:[/] {escape(absent.about.replace('_', ' '))}: {escape(absent.says)} [dim]({words()['bases'][absent.basis]})[/]"
-        )
+        about, basis = absent.about.replace("_", " "), words()["bases"][absent.basis]
+        out.print(f"[yellow]Not found:[/] {escape(about)}: {escape(absent.says)} [dim]({basis})[/]")
     for route in pack.general_routes:
-        out.print(
-            f"General route to look at: {escape(route.title)} {escape(route.citation)}: {escape(route.says)} [dim]({words()['bases'][route.basis]})[/]"
-        )
+        said, basis = escape(f"{route.title} {route.citation}: {route.says}"), words()["bases"][route.basis]
+        out.print(f"General route to look at: {said} [dim]({basis})[/]")
     for name, why in pack.not_encoded.items():
         out.print(f"[dim]Not encoded: {escape(name)}: {escape(why)}[/]")
     for note in pack.notes:
