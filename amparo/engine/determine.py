@@ -314,7 +314,7 @@ def _confirmed(one: Determination) -> Determination:
     later = one
     while later.not_before:
         then = _on(one, later.not_before)
-        if then.status is not Status.NOT_YET or then.not_before <= later.not_before:
+        if then.status is not Status.NOT_YET or "" < then.not_before <= later.not_before:
             break
         later = then
     return one if later is one else replace(one, later=later)
