@@ -251,3 +251,53 @@ def lint(jurisdictions: tuple[str, ...], law_folder: Path | None, as_json: bool)
         click.echo(f"{sum(map(len, found.values()))} wrong")
     if found:
         raise SystemExit(1)
+
+
+@law.command()
+@click.argument("jurisdictions", nargs=-1)
+@click.option(
+    "--rubric",
+    "name",
+    default="congress",
+    metavar="NAME|FILE",
+    help="Compare by this rubric: congress (left out), wider, or your own file (docs/law-book.md).",
+)
+@as_of
+@law_folder
+@as_json
+def index(jurisdictions: tuple[str, ...], name: str, as_of: str, law_folder: Path | None, as_json: bool) -> None:
+    """Compare JURISDICTIONS (or all) by a rubric. Every cell is worked out from the packs; one jurisdiction shows the reasons."""
+    from amparo.facts.dates import read_date
+    from amparo.monitor.index import compare, describe_index
+    from amparo.monitor.rubric import load_rubric
+
+    source = library(law_folder)
+    rubric = load_rubric(name, source.nexus)
+    packs = [_pack(source, one) for one in jurisdictions] or list(source.every().values())
+    compared = compare(rubric, packs, source.nexus, read_date(as_of))
+    if as_json:
+        print_json(describe_index(compared))
+        return
+    from amparo.cli.show_index import index_reasons, index_table
+
+    (index_reasons if len(compared.rows) == 1 else index_table)(compared)
+
+
+@law.command()
+@click.option(
+    "-o", "--output", "folder", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Write it here."
+)
+@click.option("--base-title", "title", default="", metavar="TEXT", help="The title of the book.")
+@click.option("--rubric", "rubrics", multiple=True, metavar="FILE", help="Compare by this rubric too.")
+@as_of
+@law_folder
+def book(folder: Path, title: str, rubrics: tuple[str, ...], as_of: str, law_folder: Path | None) -> None:
+    """Make the law book: pages for a browser that show, compare and explain every provision, and load nothing from elsewhere."""
+    from amparo.facts.dates import read_date
+    from amparo.monitor.book import TITLE, Book, write_book
+    from amparo.monitor.rubric import load_rubric
+
+    source = library(law_folder)
+    more = tuple(load_rubric(one, source.nexus) for one in rubrics)
+    written = write_book(Book(source, read_date(as_of), title or TITLE, more), folder)
+    click.echo(f"Wrote {len(written)} files. Open {folder / 'index.html'}")

@@ -15,7 +15,7 @@ from amparo.engine.explain import Proof
 from amparo.engine.provision import words as law_words
 from amparo.engine.rules import Reaches
 from amparo.facts.case import Entity
-from amparo.relief.plan import ChargePlan, Filing, Plan, words
+from amparo.relief.plan import ChargePlan, Filing, Plan, cited, words
 from amparo.relief.proof import readiness
 from amparo.relief.report import questions
 
@@ -219,7 +219,8 @@ def plan_text(plan: Plan) -> None:
     for number, filing in enumerate(plan.filings, 1):
         _filing(out, number, filing)
     if not plan.filings:
-        out.print("\nNothing can be filed yet.")
+        out.print("\nNothing can be filed to clear the record yet.")
+    _pending(out, plan)
     _charges(out, plan)
     person = [one for one in (*plan.person, *plan.status_rules) if one.status.value != "not_available"]
     if person:
@@ -276,8 +277,22 @@ def _filing(out: Console, number: int, filing: Filing) -> None:
     _bullets(out, "Afterwards", filing.after, "   ")
 
 
+def _pending(out: Console, plan: Plan) -> None:
+    """What protects the person in cases that are still open."""
+    shown = [(one, each) for one in plan.charges for each in one.defences]
+    if not shown:
+        return
+    out.print("\n[bold]Cases that are still open: what protects the client before a conviction[/]")
+    for one, each in shown:
+        head = f"{escape(one.charge.id)} {offence(one.charge)}"
+        law = f"{escape(each.provision.title)} [dim]{escape(each.provision.citation)}[/]"
+        out.print(f"  {head}: {answer(each)}: {law}")
+        for caution in each.version.cautions:
+            out.print(f"    • {escape(' '.join((caution.says, cited(caution.cite))).strip())}")
+
+
 def _charges(out: Console, plan: Plan) -> None:
-    rest = [one for one in plan.charges if one.best is None]
+    rest = [one for one in plan.charges if one.best is None and not one.defences]
     if not rest:
         return
     out.print("\n[bold]Charges without a filing[/]")
@@ -286,14 +301,14 @@ def _charges(out: Console, plan: Plan) -> None:
 
 
 def _why(one: ChargePlan) -> str:
-    for row in (*one.waiting, *one.open, *one.closed):
+    """The reason that says most: a wait, a missing fact, a condition that fails; last of all that the law does not reach it."""
+    rows = sorted((*one.waiting, *one.open, *one.closed), key=lambda row: not concerns(row))
+    for row in rows:
         decision = row.decided_by
         when = f", from {row.not_before}" if row.not_before and row.status.value == "not_yet" else ""
         if decision:
             fails = "not met: " if row.status.value == "not_available" else ""
             return f"[dim]{fails}{escape(decision.condition)}{when} ({escape(row.provision.citation)})[/]"
-    if one.defences:
-        return f"[dim]defence to look at: {escape(one.defences[0].provision.title)} ({escape(one.defences[0].provision.citation)})[/]"
     return ""
 
 

@@ -281,7 +281,7 @@ def _filing_warnings(case: Case, route: Route, charges: Sequence[ChargePlan], in
     found = []
     if route.immigration and case.person.values.get("person.noncitizen") is True:
         found.append(str(words()["immigration"][route.immigration]))
-    found += [f"{caution.says}{f' ({caution.cite})' if caution.cite else ''}" for caution in version.cautions]
+    found += [" ".join(part for part in (caution.says, cited(caution.cite)) if part) for caution in version.cautions]
     once = any(
         isinstance(rule.predicate, History)
         and version.provision.id in rule.predicate.provisions
@@ -393,6 +393,11 @@ def _warnings(case: Case, charges: Sequence[ChargePlan]) -> list[str]:
     if person.get("person.noncitizen") is None:
         found.append(words()["immigration"]["status_unknown"])
     return found
+
+
+def cited(cite: str) -> str:
+    """A citation in brackets, unless it stands in some already."""
+    return cite if not cite or cite.startswith("(") else f"({cite})"
 
 
 def ask_first(fact_id: str) -> str:
