@@ -16,7 +16,7 @@ READY := .venv/ready
 # `make lock UPGRADE=1` takes the newest versions; without it, versions stay as they are where they can.
 UPGRADE ?=
 
-.PHONY: help setup run test lint format docs bench lock clean
+.PHONY: help setup run test lint format docs book bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target purpose; do \
@@ -49,6 +49,9 @@ format: $(READY) ## rewrite the code in the project's style
 docs: $(READY) ## build the documentation (warnings are errors)
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --builder html docs docs/_build/html
 	@echo "Documentation: docs/_build/html/index.html"
+
+book: $(READY) ## make the law book: every provision and comparison as pages for a browser
+	@$(BIN)/amparo law book --output dist/law-book
 
 bench: $(READY) ## measure what the speed claims rest on
 	@$(BIN)/python -m bench

@@ -71,6 +71,11 @@ class Commands(click.Group):
             for problem in problems.found:
                 click.echo(str(problem), err=True)
             ctx.exit(1)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            click.echo(f"The system refused: {error.strerror or error}.", err=True)
+            ctx.exit(1)
 
 
 @click.group(

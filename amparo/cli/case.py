@@ -75,7 +75,7 @@ def explain(file: Path, charge: str, provision: str, as_of: str, law_folder: Pat
 
     for row in rows:
         if row.provision.id == provision or (not provision and concerns(row)):
-            proof_tree(row)
+            proof_tree(result, row)
     if not rows:
         click.echo("No provision could be applied. amparo check tells why.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -40,14 +41,53 @@ def load(path: Path, *, quiet: bool = False) -> Case:
         ) from None
     case = read_case(_open(raw, path) if encrypted(path) else raw, str(path))
     if not quiet and not encrypted(path) and "person.name" in case.person.values:
-        click.echo(f"Warning: {path} names a person and is not encrypted. Run: amparo seal {path}", err=True)
+        click.echo(f"Warning: {path} names a person and is not encrypted. Run: {program()} seal {path}", err=True)
     return case
 
 
 def save(case: Case, path: Path, recipients: tuple[str, ...] = ()) -> None:
-    """Writes a case file, whole or not at all; encrypted when its name ends in .age."""
+    """Writes a case file, whole or not at all; encrypted when its name ends in .age. Raises `Problems`."""
     text = write_case(case).encode()
-    _replace(path, _close(text, path, recipients) if encrypted(path) else text)
+    content = _close(text, path, recipients) if encrypted(path) else text
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise Problems(
+            [
+                Problem(
+                    f"The file cannot be written: {error.strerror}.",
+                    file=str(path),
+                    expected="a folder in which you may write",
+                )
+            ]
+        ) from None
+
+
+def ready_to_save(path: Path, recipients: tuple[str, ...] = ()) -> None:
+    """Asks for the passphrase of a new encrypted file before anything is said that could be lost. Raises `Problems`."""
+    if not os.access(path.parent, os.W_OK):
+        raise Problems(
+            [
+                Problem(
+                    "The file cannot be written: nothing may be written in this folder.",
+                    file=str(path),
+                    expected="a folder in which you may write",
+                )
+            ]
+        )
+    if encrypted(path):
+        _close(b"", path, recipients)
+
+
+def program() -> str:
+    """How the program is called here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if called.stem != "amparo" or shutil.which("amparo"):
+        return "amparo"
+    try:
+        return str(called.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(called)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -64,6 +104,9 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
+SHORTEST = 12
+LONG_ENOUGH = f"at least {SHORTEST} characters; four or five unrelated words are easy to keep"
+
 _passphrases: dict[Path, str] = {}
 
 
@@ -76,18 +119,16 @@ def _passphrase(path: Path, *, new: bool = False) -> str:
             words = Path(named).read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
         except OSError as error:
             raise Problems([Problem(f"The passphrase file cannot be read: {error.strerror}.", file=named)]) from None
+        except UnicodeDecodeError:
+            raise Problems([Problem("The passphrase file is not UTF-8 text.", file=named)]) from None
+        if new and len(words) < SHORTEST:
+            raise Problems([Problem("The passphrase is too short.", file=str(path), expected=LONG_ENOUGH)])
     else:
-        words = click.prompt(f"Passphrase for {path.name}", hide_input=True, confirmation_prompt=new, err=True)
-    if new and len(words) < 12:
-        raise Problems(
-            [
-                Problem(
-                    "The passphrase is too short.",
-                    file=str(path),
-                    expected="at least 12 characters; four or five unrelated words are easy to keep",
-                )
-            ]
-        )
+        while True:
+            words = click.prompt(f"Passphrase for {path.name}", hide_input=True, confirmation_prompt=new, err=True)
+            if not new or len(words) >= SHORTEST:
+                break
+            click.echo(f"The passphrase is too short. Expected {LONG_ENOUGH}.", err=True)
     _passphrases[path.resolve()] = words
     return words
 
@@ -95,18 +136,28 @@ def _passphrase(path: Path, *, new: bool = False) -> str:
 def _open(raw: bytes, path: Path) -> bytes:
     import pyrage
 
+    if not raw.startswith(b"age-encryption.org/"):
+        raise Problems(
+            [
+                Problem(
+                    "The name ends in .age, and the file is not encrypted with age.",
+                    file=str(path),
+                    expected=f"an encrypted file; a plain one is named case.yaml and encrypted by {program()} seal case.yaml",
+                )
+            ]
+        )
     try:
         if b"-> scrypt " in raw[:300]:
             return bytes(pyrage.passphrase.decrypt(raw, _passphrase(path)))
         return bytes(pyrage.decrypt(raw, _identities(path)))
-    except pyrage.DecryptError as error:
+    except pyrage.DecryptError:
         _passphrases.pop(path.resolve(), None)
         raise Problems(
             [
                 Problem(
                     "The file cannot be opened: wrong passphrase or key, or the file is damaged.",
                     file=str(path),
-                    expected=str(error),
+                    expected="the passphrase or key it was encrypted with",
                 )
             ]
         ) from None
@@ -129,7 +180,7 @@ def _identities(path: Path) -> list[object]:
     try:
         lines = Path(named).read_text(encoding="utf-8").splitlines()
         return [pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.startswith("AGE-SECRET-KEY-")]
-    except (OSError, pyrage.IdentityError) as error:
+    except (OSError, UnicodeDecodeError, pyrage.IdentityError) as error:
         raise Problems([Problem(f"The key file cannot be used: {error}.", file=named)]) from None
 
 
@@ -179,7 +230,7 @@ def seal(file: Path, recipients: tuple[str, ...]) -> None:
             ]
         )
     save(case, target, recipients)
-    click.echo(f"Wrote {target}. Delete {file} once you have opened the encrypted one: amparo check {target}")
+    click.echo(f"Wrote {target}. Delete {file} once you have opened the encrypted one: {program()} check {target}")
 
 
 def interactive() -> bool:

@@ -6,12 +6,14 @@ at once, so nothing is lost when the conversation has to stop.
 
 from __future__ import annotations
 
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from amparo.cli.files import load, save
+from amparo.cli.files import encrypted, load, program, ready_to_save, save
 from amparo.cli.options import as_of, determined, law_folder
 from amparo.engine.determine import Determinations
 from amparo.facts.case import Case, Entity, Source, Value, parse, show
@@ -73,7 +75,8 @@ def new(file: Path, recipients: tuple[str, ...], as_of: str, law_folder: Path | 
         if not file.parent.is_dir():
             raise Problems([Problem("There is no such folder.", file=str(file.parent))])
         case = Case(title=file.name.split(".")[0], person=Entity("", "person", {}))
-    click.echo("Enter skips, ? tells why it is asked, q stops. Nothing is sent anywhere.\n")
+    ready_to_save(file, recipients)
+    click.echo(fitted("Enter skips, ? tells why it is asked, q stops. Nothing is sent anywhere.") + "\n")
     interview = _Interview(case, file, recipients)
     try:
         interview.opening()
@@ -83,7 +86,12 @@ def new(file: Path, recipients: tuple[str, ...], as_of: str, law_folder: Path | 
         click.echo("Stopped.")
     except (click.Abort, EOFError):
         click.echo("\nStopped.")
-    click.echo(f"Saved in {file}. Next: amparo check {file}")
+    if file.exists():
+        click.echo(f"Saved in {file}. Next: {program()} check {file}")
+        if not encrypted(file):
+            click.echo(f"The file is not encrypted. To encrypt it: {program()} seal {file}")
+    else:
+        click.echo("Nothing was answered, so nothing was saved.")
 
 
 class _Interview:
@@ -166,11 +174,14 @@ class _Interview:
                 raise Stopped
 
     def confirm(self, question: str) -> bool:
-        """A yes or no that is not a fact."""
-        answer = click.prompt(f"\n{question} (yes/no)", default="no", show_default=False)
-        if answer.casefold() in STOP:
-            raise Stopped
-        return str(answer).casefold() in ("y", "yes")
+        """A yes or no that is not a fact. Enter means no."""
+        while True:
+            answer = str(click.prompt(f"\n{question} (yes/no)", default="no", show_default=False)).strip().casefold()
+            if answer in STOP:
+                raise Stopped
+            if answer in ("y", "yes", "n", "no"):
+                return answer in ("y", "yes")
+            click.echo(f'  "{answer}" is not an answer. Expected yes or no; Enter means no.')
 
     def ask(self, fact_id: str, question: str, why: str, fact: FactType) -> None:
         """Asks until the answer can be read, is skipped or the person stops; saves it."""
@@ -180,20 +191,18 @@ class _Interview:
         elif fact.type == "truth":
             shown += " (yes/no)"
         while True:
-            answer = str(click.prompt(f"{shown}\n", default="", show_default=False, prompt_suffix="> ")).strip()
+            answer = str(click.prompt(f"{fitted(shown)}\n", default="", show_default=False, prompt_suffix="> ")).strip()
             if answer.casefold() in STOP:
                 raise Stopped
             if answer == "?":
-                click.echo(f"  Why: {why}")
+                click.echo(fitted(f"  Why: {why}"))
                 continue
             value: Value | None = None
-            if answer and answer != "unknown":
+            if answer and answer.casefold() != "unknown":
                 try:
-                    value = parse(
-                        {"y": "yes", "n": "no"}.get(answer.casefold(), answer) if fact.type == "truth" else answer, fact
-                    )
+                    value = parse(as_meant(answer, fact), fact)
                 except Problems as problems:
-                    click.echo("  " + "\n  ".join(str(problem) for problem in problems.found))
+                    click.echo("\n".join(fitted(f"  {problem}") for problem in problems.found))
                     continue
                 if fact.asks_opposite and isinstance(value, bool):
                     value = not value
@@ -201,4 +210,40 @@ class _Interview:
         self.case = self.case.with_fact(fact_id, value, Source(fact.ask) if value is not None else Source())
         save(self.case, self.file, self.recipients)
         if value is not None and fact.type not in ("truth", "text", "texts"):
-            click.echo(f"  noted: {show(value)}")
+            name = vocabulary().jurisdictions.get(str(value), "") if fact.type == "jurisdiction" else ""
+            click.echo(f"  noted: {show(value)}{f' ({name})' if name else ''}")
+
+
+def as_meant(answer: str, fact: FactType) -> str:
+    """An answer as it stands in a case file: y for yes, "sex trafficking" for sex_trafficking, Illinois or IL for us-il."""
+    plain = " ".join(answer.casefold().split())
+    if fact.type == "truth":
+        return {"y": "yes", "n": "no"}.get(plain, plain)
+    if fact.type == "word":
+        return plain.replace(" ", "_").replace("-", "_")
+    if fact.type == "words":
+        return ", ".join(each.strip().replace(" ", "_").replace("-", "_") for each in plain.split(","))
+    if fact.type == "jurisdiction":
+        names = vocabulary().jurisdictions
+        # a state before a country of the same letters or name: IL is Illinois, Georgia the state
+        if plain in names and "-" in plain:
+            return plain
+        letters = f"us-{plain.replace('.', '').replace(' ', '')}"
+        if letters in names:
+            return letters
+        if plain in ("federal", "united states", "usa", "u.s."):
+            return "us"
+        return next((code for code, name in names.items() if name.casefold() == plain), plain)
+    return answer
+
+
+def fitted(text: str) -> str:
+    """A text broken between words where a person reads it in a window."""
+    if not sys.stdout.isatty():
+        return text
+    width = min(shutil.get_terminal_size().columns, 100)
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        lines.append(click.wrap_text(line.strip(), width, indent, indent))
+    return "\n".join(lines)

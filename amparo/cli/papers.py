@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
-from amparo.cli.files import load
+from amparo.cli.files import load, program
 from amparo.cli.options import as_json, as_of, case_file, determined, law_folder, print_json
 from amparo.facts.case import Case
 from amparo.facts.problems import Problem, Problems
@@ -79,24 +82,26 @@ def papers(
     from amparo.relief.plan import make_plan
 
     plan = make_plan(determined(load(file), as_of, law_folder))
-    written = write_papers(
-        plan,
-        folder,
-        formats=formats or ("docx", "pdf"),
-        reference=reference,
-        approved_by=approved_by,
-        today=date.today().isoformat(),
-        templates=templates,
-        fonts=fonts,
-        replace=replace,
-    )
+    with whole():
+        written = write_papers(
+            plan,
+            folder,
+            formats=formats or ("docx", "pdf"),
+            reference=reference,
+            approved_by=approved_by,
+            today=date.today().isoformat(),
+            templates=templates,
+            fonts=fonts,
+            replace=replace,
+        )
     if as_json:
         print_json({"format": "amparo-written/1", "folder": str(folder), "papers": [str(path) for path in written]})
         return
     click.echo(f"Wrote {len(written)} files for {len(plan.filings)} filings to {folder}")
-    click.echo(
-        f"Begin with {written[0]}." if written else "There is nothing to file yet; amparo ask tells what is missing."
-    )
+    if written:
+        click.echo(f"Begin with {written[0]}.")
+    if not plan.filings:
+        click.echo(f"There is nothing to file yet. What is missing: {program()} ask {file}")
 
 
 @click.command()
@@ -121,7 +126,8 @@ def demo(as_of: str, folder: Path) -> None:
     case: Case = load(path, quiet=True)
     plan = make_plan(determined(case, as_of, None))
     plan_text(plan)
-    written = write_papers(plan, folder, today=date.today().isoformat(), replace=True)
+    with whole():
+        written = write_papers(plan, folder, today=date.today().isoformat(), replace=True)
     click.echo(f"\n{len(written)} draft papers for {len(plan.filings)} filings lie in {folder}")
     click.echo(f"  begin with {written[0]}")
     shown = _short(path)
@@ -133,6 +139,22 @@ def demo(as_of: str, folder: Path) -> None:
         "amparo new mycase.yaml.age                  # a case of your own, encrypted",
     ):
         click.echo(f"  .venv/bin/{line}")
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Papers in the making are taken away also where the window is closed or the program is told to end."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, end) for one in signals}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _example() -> Path:

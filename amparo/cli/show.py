@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
+from amparo.cli.files import program
 from amparo.engine.determine import Determination, Determinations
 from amparo.engine.explain import Proof
 from amparo.engine.provision import words as law_words
@@ -17,7 +20,7 @@ from amparo.engine.rules import Reaches
 from amparo.facts.case import Entity
 from amparo.relief.plan import ChargePlan, Filing, Plan, cited, words
 from amparo.relief.proof import readiness
-from amparo.relief.report import questions
+from amparo.relief.report import question_words, questions
 
 COLOURS = {
     "open_either": "cyan",
@@ -38,9 +41,18 @@ OUTCOMES = {
 
 def console() -> Console:
     """The terminal; plain text when it is not one."""
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return Console(highlight=False)
     return Console(highlight=False, width=120)
+
+
+def line(out: Console, said: str, indent: int = 0, hang: int = 2) -> None:
+    """A line of markup; what does not fit goes on below it, further in, so that the beginnings stand out."""
+    text = Text.from_markup(said)
+    parts = text.wrap(out, max(out.width - indent - hang, 20))
+    for number, part in enumerate(parts):
+        part.rstrip()
+        out.print(Text(" " * (indent + (hang if number else 0))) + part, soft_wrap=True)
 
 
 def status(word: str) -> str:
@@ -71,31 +83,20 @@ def concerns(one: Determination) -> bool:
     return not (one.status.value == "not_available" and decision and isinstance(decision.rule.predicate, Reaches))
 
 
+NARROW = 90
+"""In a window of fewer columns a table of four is hard to read: a list is shown."""
+
+
 def check_table(result: Determinations, everything: bool) -> None:
     """What every provision says of every charge."""
     out = console()
     out.print(f"[bold]{escape(result.case.title or result.case.file)}[/], under the law of {result.as_of}\n")
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for name, ratio in (("Charge", 3), ("Provision", 3), ("Answer", 3), ("Because", 5)):
-        table.add_column(name, ratio=ratio, overflow="fold")
-    hidden = 0
-    last: object = object()
-    for one in result.rows:
-        if not everything and not concerns(one):
-            hidden += 1
-            continue
-        key = one.charge.id if one.charge else ""
-        head = f"{escape(key)}  {offence(one.charge)}" if key != last else ""
-        if last != key and table.row_count:
-            table.add_section()
-        last = key
-        table.add_row(
-            head,
-            f"{escape(one.provision.citation)}\n[dim]{escape(one.provision.title)}[/]",
-            answer(one),
-            because(one),
-        )
-    out.print(table)
+    shown = [one for one in result.rows if everything or concerns(one)]
+    hidden = len(result.rows) - len(shown)
+    if out.width < NARROW:
+        _check_list(out, result, shown)
+    else:
+        out.print(_check_table(result, shown))
     if hidden:
         out.print(
             f"\n[dim]{hidden} answers are left out because the provision does not reach that kind of record. --all shows them.[/]"
@@ -103,17 +104,75 @@ def check_table(result: Determinations, everything: bool) -> None:
     review_list(out, result)
 
 
-def because(one: Determination) -> str:
-    """The reason of an answer in a line or two, with its citation."""
+def _check_table(result: Determinations, shown: Iterable[Determination]) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for name, ratio in (("Charge", 3), ("Provision", 3), ("Answer", 3), ("Because", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    last: object = object()
+    for one in shown:
+        key = one.charge.id if one.charge else ""
+        head = f"{escape(key)}  {offence(one.charge)}".strip() if key != last else ""
+        if last != key and table.row_count:
+            table.add_section()
+        last = key
+        table.add_row(
+            head,
+            f"{escape(one.provision.citation)}\n[dim]{escape(one.provision.title)}[/]",
+            answer(one),
+            because(result, one),
+        )
+    return table
+
+
+def _check_list(out: Console, result: Determinations, shown: Iterable[Determination]) -> None:
+    last: object = object()
+    for one in shown:
+        key = one.charge.id if one.charge else ""
+        if last != key:
+            line(out, f"[bold]{escape(key)} {offence(one.charge)}[/]".replace("[bold] ", "[bold]"))
+        last = key
+        line(out, f"{answer(one)}: {escape(one.provision.citation)}", 2)
+        line(out, f"[dim]{escape(one.provision.title)}[/]", 4, 0)
+        for each in because(result, one).split("\n"):
+            line(out, each, 4)
+        out.print()
+
+
+MOST_ASKED = 2
+"""So many missing facts are named behind an answer; `explain` and `ask` show all."""
+
+
+def find_out(result: Determinations, one: Determination) -> list[str]:
+    """The facts that would decide an open answer, as questions."""
+    asked = list(dict.fromkeys(question_words(result, fact)[1] for fact in one.unknown))
+    more = len(asked) - MOST_ASKED
+    return [*asked[:MOST_ASKED], *([f"{more} more (explain shows them)"] if more > 0 else [])]
+
+
+def plainly(text: str, cite: str) -> str:
+    """A condition in words: kinds of record without the underscores of case files."""
+    return text.replace("_", " ") if cite == "reach" else text
+
+
+def citation(cite: str) -> str:
+    """A citation; nothing where a condition follows from the provision itself."""
+    return "" if cite in ("reach", "in force") else cite
+
+
+def because(result: Determinations, one: Determination) -> str:
+    """The reason of an answer in a few lines, with its citation, and what would decide it where that is not known."""
     decision = one.decided_by
+    condition = escape(plainly(decision.condition, decision.citation)) if decision else ""
     lines = []
     if one.status.value == "open":
-        lines.append(f"not known: {escape(decision.condition if decision else '')}")
+        lines.append(f"not known: {condition}")
     elif decision:
         fails = "not met: " if one.status.value == "not_available" else ""
-        lines.append(fails + escape(decision.condition))
-    if decision:
+        lines.append(fails + condition)
+    if decision and citation(decision.citation):
         lines.append(f"[dim]{escape(decision.citation)}[/]")
+    if one.status.value == "open":
+        lines += [f"[dim]find out: {escape(each)}[/]" for each in find_out(result, one)]
     if one.not_before:
         lines.append(f"from {one.not_before}")
     if one.version.basis != "statute-seen":
@@ -126,16 +185,16 @@ def review_list(out: Console, result: Determinations) -> None:
     if result.review:
         out.print("\n[bold red]Needs review[/] (no provision could be applied)")
         for one in result.review:
-            out.print(f"  {escape(one.charge)}: {words()['review'][one.reason]} {escape(one.do)}")
+            line(out, f"{escape(one.charge)}: {words()['review'][one.reason]} {escape(one.do)}", 2)
 
 
-def proof_tree(one: Determination) -> None:
+def proof_tree(result: Determinations, one: Determination) -> None:
     """Everything behind an answer."""
     out = console()
     version = one.version
     out.print(f"[bold]{escape(one.provision.citation)}[/] {escape(one.provision.title)}")
     out.print(
-        f"{answer(one)}   charge {escape(one.charge.id) if one.charge else '(the person)'}   in force {version.period.text}"
+        f"{answer(one)}   {f'charge {escape(one.charge.id)}' if one.charge else 'about the person'}   in force {version.period.text}"
     )
     if version.words:
         out.print(f"The law's words on the link: “{escape(version.words)}”")
@@ -148,7 +207,9 @@ def proof_tree(one: Determination) -> None:
             "Dates: " + "; ".join(f"{escape(each.rule.says)}: {each.day or 'not known'}" for each in one.constraints)
         )
     if one.unknown:
-        out.print("Could still change it: " + ", ".join(map(escape, one.unknown)))
+        out.print("Could still change it:")
+        for fact in one.unknown:
+            line(out, f"{escape(question_words(result, fact)[1])} [dim]{escape(fact)}[/]", 2)
     if one.smallest_change and one.status.value != "court_decides":
         out.print(
             "It would take: "
@@ -162,27 +223,28 @@ def proof_tree(one: Determination) -> None:
         behind = "; ".join(element.at_hand) or (
             f"presumed by law ({element.presumed})" if element.presumed else "nothing in the file yet"
         )
-        out.print(f"  {escape(element.says)}: {escape(behind)}")
+        line(out, f"{escape(element.says)}: {escape(behind)}", 2)
     out.print(
         f"How we know: {law_words()['bases'][version.basis]}"
         + (f", text of {version.text_as_of}" if version.text_as_of else "")
     )
     for source in version.sources:
-        out.print(f"  [dim]{escape(source.title)} {escape(source.address)}[/]")
+        line(out, f"[dim]{escape(source.title)} {escape(source.address)}[/]", 2)
     for question in version.open_questions:
-        out.print(f"  [yellow]open: {escape(question)}[/]")
+        line(out, f"[yellow]open: {escape(question)}[/]", 2)
     out.print()
 
 
 def _branch(tree: Tree, node: Proof) -> None:
     mark, colour = OUTCOMES[node.outcome]
-    line = f"[{colour}]{mark}[/] {escape(node.says)} [dim]{escape(node.rule.cite)}[/]"
+    says, cite = escape(plainly(node.says, node.rule.cite)), escape(citation(node.rule.cite))
+    told = f"[{colour}]{mark}[/] {says} [dim]{cite}[/]"
     for use in node.facts:
         source = f" ({escape(str(use.source))})" if str(use.source) else ""
-        line += f"\n[dim]{escape(use.fact)} = {escape(use.value) or 'not known'}{source}[/]"
+        told += f"\n[dim]{escape(use.fact)} = {escape(use.value) or 'not known'}{source}[/]"
     if node.rule.note:
-        line += f"\n[dim]{escape(node.rule.note)}[/]"
-    branch = tree.add(line)
+        told += f"\n[dim]{escape(node.rule.note)}[/]"
+    branch = tree.add(told)
     for part in node.parts:
         _branch(branch, part)
 
@@ -203,10 +265,9 @@ def question_list(result: Determinations, most: int) -> None:
         if mine:
             out.print(f"[bold]{title}[/]")
             for one in mine:
-                out.print(
-                    f"  {escape(one['question'])} [dim]{escape(one['fact'])}; {one['settles']} answer(s) wait for it[/]"
-                )
-                out.print(f"    [dim]{escape(one['why'])}[/]")
+                waiting = "1 answer waits" if one["settles"] == 1 else f"{one['settles']} answers wait"
+                line(out, f"{escape(one['question'])} [dim]{escape(one['fact'])}; {waiting} for it[/]", 2)
+                line(out, f"[dim]{escape(one['why'])}[/]", 4, 0)
     if len(asked) > most:
         out.print(f"[dim]{len(asked) - most} more; --most 1000 shows all.[/]")
 
@@ -226,7 +287,7 @@ def plan_text(plan: Plan) -> None:
     if person:
         out.print("\n[bold]About the person[/]")
         for one in dict.fromkeys((each.provision.citation, each.provision.title, each.status.value) for each in person):
-            out.print(f"  {status(one[2])}: {escape(one[1])} [dim]{escape(one[0])}[/]")
+            line(out, f"{status(one[2])}: {escape(one[1])} [dim]{escape(one[0])}[/]", 2)
     besides: dict[tuple[str, str, str], list[str]] = {}
     for charge_of in plan.charges:
         for each in charge_of.besides:
@@ -235,30 +296,32 @@ def plan_text(plan: Plan) -> None:
     if besides:
         out.print("\n[bold]What else can be asked for[/]")
         for (said, title, citation), ids in besides.items():
-            out.print(f"  {said}: {escape(title)} [dim]{escape(citation)}[/]: {escape(', '.join(ids))}")
+            line(out, f"{said}: {escape(title)} [dim]{escape(citation)}[/]: {escape(', '.join(ids))}", 2)
     _bullets(out, "Still owed", plan.owed)
     review_list(out, plan.determinations)
     if plan.questions:
-        out.print(f"\n{len(plan.questions)} facts could still change an answer: amparo ask {escape(plan.case.file)}")
+        count = "1 fact" if len(plan.questions) == 1 else f"{len(plan.questions)} facts"
+        out.print(f"\n{count} could still change an answer: {program()} ask {escape(plan.case.file)}")
     out.print("\n[dim]A draft for a lawyer. It does not say how a court will decide.[/]")
 
 
 def _filing(out: Console, number: int, filing: Filing) -> None:
     procedure = filing.version.procedure
-    out.print(f"\n[bold]{number}. {escape(filing.provision.title)}[/] [dim]{escape(filing.provision.citation)}[/]")
+    out.print()
+    line(
+        out, f"[bold]{number}. {escape(filing.provision.title)}[/] [dim]{escape(filing.provision.citation)}[/]", hang=3
+    )
     place = ", ".join(part for part in (filing.court or procedure.court or "court not known", filing.county) if part)
-    out.print(f"   {escape(place)}; case {escape(', '.join(filing.cases) or 'number not known')}")
+    line(out, f"{escape(place)}; case {escape(', '.join(filing.cases) or 'number not known')}", 3)
     for route in filing.routes:
         one = route.determination
-        out.print(f"   {answer(one)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}")
+        line(out, f"{answer(one)}: charge {escape(one.charge.id if one.charge else '')} {offence(one.charge)}", 3)
     if filing.effect:
-        out.print(
-            f"   Effect: {escape(filing.effect.says)}"
-            + (f" Still seen by: {escape('; '.join(filing.effect.visible_to))}." if filing.effect.visible_to else "")
-        )
+        seen = f" Still seen by: {escape('; '.join(filing.effect.visible_to))}." if filing.effect.visible_to else ""
+        line(out, f"Effect: {escape(filing.effect.says)}{seen}", 3)
     if len(filing.version.effects) > 1:
         chooser = law_words()["elections"].get(filing.version.election, "choice not known")
-        out.print(f"   Choice ({chooser}): " + " / ".join(escape(each.says) for each in filing.version.effects))
+        line(out, f"Choice ({chooser}): " + " / ".join(escape(each.says) for each in filing.version.effects), 3)
     _bullets(out, "First", filing.first, "   ")
     _bullets(out, "Held up", filing.waits_for, "   ")
     served = ", ".join(one.replace("_", " ") for one in procedure.serve)
@@ -267,54 +330,78 @@ def _filing(out: Console, number: int, filing: Filing) -> None:
         f"answer due within {procedure.response_days} days" if procedure.response_days else "",
         f"granted if nobody answers for {procedure.deemed_grant_days} days" if procedure.deemed_grant_days else "",
         f"hearing: {law_words()['hearings'][filing.version.hearing]}",
-        f"fee: {'; '.join(filing.money)}" if filing.money else "fee: not known",
+        f"fee: {'; '.join('not known' if each == 'unknown' else each for each in filing.money) or 'not known'}",
     ]
-    out.print("   " + escape("; ".join(fact for fact in facts if fact)))
+    line(out, escape("; ".join(fact for fact in facts if fact)), 3)
     if filing.version.confidentiality:
-        out.print(f"   Secrecy: {escape(filing.version.confidentiality)}")
+        line(out, f"Secrecy: {escape(filing.version.confidentiality)}", 3)
     _bullets(out, "Deadlines", filing.deadlines, "   ")
     _bullets(out, "Beware", filing.warnings, "   ")
     _bullets(out, "Afterwards", filing.after, "   ")
 
 
+FINISHED = ("convicted", "adjudicated", "youthful_offender", "acquitted", "insanity_finding", "vacated")
+"""How a charge ends for good. A defence is named there too, but not as something that is still to come."""
+
+
+def _finished(one: ChargePlan) -> bool:
+    return one.charge.text("disposition.kind") in FINISHED
+
+
 def _pending(out: Console, plan: Plan) -> None:
     """What protects the person in cases that are still open."""
-    shown = [(one, each) for one in plan.charges for each in one.defences]
+    shown = [(one, each) for one in plan.charges if not _finished(one) for each in one.defences]
     if not shown:
         return
     out.print("\n[bold]Cases that are still open: what protects the client before a conviction[/]")
     for one, each in shown:
         head = f"{escape(one.charge.id)} {offence(one.charge)}"
         law = f"{escape(each.provision.title)} [dim]{escape(each.provision.citation)}[/]"
-        out.print(f"  {head}: {answer(each)}: {law}")
+        line(out, f"{head}: {answer(each)}: {law}", 2)
+        for question in find_out(plan.determinations, each) if each.status.value == "open" else ():
+            line(out, f"[dim]find out: {escape(question)}[/]", 4)
         for caution in each.version.cautions:
-            out.print(f"    • {escape(' '.join((caution.says, cited(caution.cite))).strip())}")
+            line(out, f"• {escape(' '.join((caution.says, cited(caution.cite))).strip())}", 4)
 
 
 def _charges(out: Console, plan: Plan) -> None:
-    rest = [one for one in plan.charges if one.best is None and not one.defences]
+    rest = [one for one in plan.charges if one.best is None and (not one.defences or _finished(one))]
     if not rest:
         return
     out.print("\n[bold]Charges without a filing[/]")
     for one in rest:
-        out.print(f"  {escape(one.charge.id)} {offence(one.charge)}: {status(one.status)} {_why(one)}")
+        row = _telling(one)
+        said = answer(row) if row else status(one.status)
+        line(out, f"{escape(one.charge.id)} {offence(one.charge)}: {said}{_why(row)}", 2)
+        for question in find_out(plan.determinations, row) if row and row.status.value == "open" else ():
+            line(out, f"[dim]find out: {escape(question)}[/]", 4)
+        for each in one.defences:
+            line(out, f"{answer(each)}: {_named(each)}", 4)
 
 
-def _why(one: ChargePlan) -> str:
+def _telling(one: ChargePlan) -> Determination | None:
     """The reason that says most: a wait, a missing fact, a condition that fails; last of all that the law does not reach it."""
     rows = sorted((*one.waiting, *one.open, *one.closed), key=lambda row: not concerns(row))
-    for row in rows:
-        decision = row.decided_by
-        when = f", from {row.not_before}" if row.not_before and row.status.value == "not_yet" else ""
-        if decision:
-            fails = "not met: " if row.status.value == "not_available" else ""
-            return f"[dim]{fails}{escape(decision.condition)}{when} ({escape(row.provision.citation)})[/]"
-    return ""
+    return next((row for row in rows if row.decided_by), None)
+
+
+def _why(row: Determination | None) -> str:
+    decision = row.decided_by if row else None
+    if row is None or decision is None:
+        return ""
+    when = f", from {row.not_before}" if row.not_before and row.status.value == "not_yet" else ""
+    fails = "not met: " if row.status.value == "not_available" else ""
+    condition = plainly(decision.condition, decision.citation)
+    return f"; [dim]{fails}{escape(condition)}{when} ({_named(row)})[/]"
+
+
+def _named(row: Determination) -> str:
+    return f"{escape(row.provision.title)}, {escape(row.provision.citation)}"
 
 
 def _bullets(out: Console, title: str, lines: Iterable[str], indent: str = "") -> None:
     lines = list(lines)
     if lines:
         out.print(f"{indent}[bold]{title}:[/]" if indent else f"\n[bold]{title}[/]")
-        for line in lines:
-            out.print(f"{indent}  • {escape(line)}")
+        for each in lines:
+            line(out, f"• {escape(each)}", len(indent) + 2)

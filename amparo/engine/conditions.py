@@ -216,7 +216,7 @@ class Conditions:
         if fact.type not in ("word", "jurisdiction"):
             self.wrong(
                 name,
-                f"{name.text} is a {fact.type}; a condition can ask for a truth or a word.",
+                f"{name.kind} is a {fact.type}; a condition can ask for a truth or a word.",
                 expected="another predicate (date, waited, offence …)",
             )
             return None

@@ -54,7 +54,7 @@ class Fields:
         for item in self.entries(node, key, single=True):
             if not isinstance(item.value, str):
                 self.wrong(
-                    item, f"{key} holds texts, not {item.kind}.", expected='texts; in quotes where one holds ": "'
+                    item, f'"{key}" holds texts, not {item.kind}.', expected='texts; in quotes where one holds ": "'
                 )
             else:
                 texts.append(item.text.strip())

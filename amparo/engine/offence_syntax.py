@@ -22,7 +22,7 @@ class OffenceFields(Fields):
     def statutes(self, node: Node | None, jurisdiction: str) -> Statutes:
         if node is None:
             return Statutes(jurisdiction)
-        self.only(node, "statutes", ("codes", "default", "sections"))
+        self.only(node, "the list of statutes", ("codes", "default", "sections"))
         codes = {}
         for code, below in self.group(node, "codes", 'PC: [PC, "Penal Code"]').items():
             codes[code] = tuple(item.text for item in below.items)

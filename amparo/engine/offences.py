@@ -188,8 +188,8 @@ class OffenceClass:
                 return member
             if self._names_a_part(self.sections, known):
                 return None
-            if self.complete:
-                return False if _written_as_usual(known.section, self) else None
+            if self.complete and _written_as_usual(known.section, self):
+                return False
         elif known.category and known.category in self.categories:
             return member
         if self.only_categories and known.category and known.category not in self.only_categories:

@@ -122,7 +122,7 @@ class _Reader(OffenceFields):
                 expected='"us-xx/section:" and its fields',
             )
         for name, node in (listing.keys if listing else {}).items():
-            if not name.startswith(f"{jurisdiction}/"):
+            if jurisdiction and not name.startswith(f"{jurisdiction}/"):
                 self.wrong(
                     node, f'The id "{name}" does not begin with its jurisdiction.', expected=f'"{jurisdiction}/…"'
                 )
@@ -197,7 +197,8 @@ class _Reader(OffenceFields):
     def version(self, node: Node, provision: Provision, conditions: Conditions) -> Version:
         self.only(node, "a version", VERSION)
         period = self.period(node)
-        by = cast("VersionBy", self.word(node, "version_by", words()["versions_by"]) or "filing")
+        named = self.word(node, "version_by", words()["versions_by"])
+        by = cast("VersionBy", named if named in words()["versions_by"] else "filing")
         version_id = self.text(node, "id") or period.start.text
         name = f"{provision.id}/{version_id}"
         requires = tuple(conditions.rule(item) for item in self.entries(node, "requires"))

@@ -259,6 +259,7 @@ class _Reader:
             return ()
         entries: list[Entity] = []
         ids: set[str] = set()
+        given = {item.keys["id"].text for item in node.items if "id" in item.keys}
         for number, item in enumerate(node.items, 1):
             if not isinstance(item.value, dict):
                 self.wrong(
@@ -268,6 +269,8 @@ class _Reader:
                 )
                 continue
             id_node = item.get("id")
+            while not id_node and f"{section.many[0]}{number}" in given | ids:
+                number += 1
             entry_id = id_node.text if id_node else f"{section.many[0]}{number}"
             if id_node and (not entry_id or not all(sign.isalnum() or sign in "-_" for sign in entry_id)):
                 self.wrong(id_node, f"{id_node.kind} cannot be an id.", expected="letters, digits, - and _")
@@ -312,45 +315,40 @@ class _Reader:
 
     def _leaves(self, node: Node, section: Section) -> Iterator[tuple[str, Node]]:
         """Every fact that is written, by its dotted name; a group may be nested or dotted."""
-        groups = {name.partition(".")[0] for name in section.facts if "." in name}
+        groups: dict[str, list[str]] = {}
+        for name in section.facts:
+            group, dot, inner = name.partition(".")
+            if dot:
+                groups.setdefault(group, []).append(inner)
         for key, below in node.keys.items():
-            if section.many and key in ("id", "from"):
+            if below.value is None or (section.many and key in ("id", "from")):
                 continue
-            if below.value is None:
-                continue
-            if section.open or (section.name == "charges" and key == "classes" and isinstance(below.value, dict)):
-                inner = below.keys if key == "classes" and not section.open else {"": below}
-                for name, leaf in inner.items():
-                    yield (f"classes.{name}" if name else key), leaf
-            elif key in section.facts and not (
-                key in groups and isinstance(below.value, dict) and "value" not in below.keys
-            ):
+            inside = groups.get(key)
+            nested = inside and isinstance(below.value, dict) and "value" not in below.keys
+            if section.open or (key in section.facts and not nested):
                 yield key, below
-            elif key in groups or (section.name == "charges" and key == "classes"):
-                if not isinstance(below.value, dict):
-                    inside = [name.partition(".")[2] for name in section.facts if name.startswith(f"{key}.")]
-                    self.wrong(below, f'"{key}" holds fields, not {below.kind}.', expected=listed(inside))
-                    continue
-                for inner_key, leaf in below.keys.items():
-                    name = f"{key}.{inner_key}"
-                    if name in section.facts:
-                        yield name, leaf
-                    elif leaf.value is not None:
-                        inside = [known.partition(".")[2] for known in section.facts if known.startswith(f"{key}.")]
-                        self.wrong(
-                            leaf,
-                            f'"{inner_key}" is not a fact of {key}.',
-                            expected=listed(inside, 20),
-                            nearest=nearest(inner_key, inside),
-                        )
-            else:
-                words = sorted({name.partition(".")[0] for name in section.facts} | set(section.facts))
+            elif inside is None and not (section.name == "charges" and key == "classes"):
+                words = list(dict.fromkeys(name.partition(".")[0] for name in section.facts))
                 self.wrong(
                     below,
                     f'"{key}" is not a fact of {section.many or section.name}.',
-                    expected=listed(words, 20),
-                    nearest=nearest(key, words),
+                    expected=listed(words, 30),
+                    nearest=nearest(key, [*words, *section.facts]),
                 )
+            elif not isinstance(below.value, dict):
+                expected = listed(inside) if inside else '"us-xx/class: yes"'
+                self.wrong(below, f'"{key}" holds fields, not {below.kind}.', expected=expected)
+            else:
+                for inner, leaf in below.keys.items():
+                    if inside is None or inner in inside:
+                        yield f"{key}.{inner}", leaf
+                    elif leaf.value is not None:
+                        self.wrong(
+                            leaf,
+                            f'"{inner}" is not a fact of {key}.',
+                            expected=listed(inside, 20),
+                            nearest=nearest(inner, inside),
+                        )
 
     def _provenance(self, leaf: Node, whole: Source) -> tuple[Node | None, Source]:
         if not isinstance(leaf.value, dict):
@@ -439,12 +437,14 @@ class _Reader:
             # the vocabulary's own object, so that rows can be grouped by identity
             return fact.words[fact.words.index(text)]
         if fact.type == "jurisdiction":
-            if text not in vocabulary().jurisdictions:
+            known = vocabulary().jurisdictions
+            if text not in known:
+                named = {name.casefold(): code for code, name in reversed(known.items())}  # type: ignore[call-overload]
                 self.wrong(
                     node,
                     f"{node.kind} is not a jurisdiction.",
                     expected='"us" for federal law or "us-" and the state\'s two letters, such as us-ny',
-                    nearest=nearest(text if text.startswith("us") else f"us-{text}", vocabulary().jurisdictions),
+                    nearest=named.get(text.casefold()) or nearest(text if text[:2] == "us" else f"us-{text}", known),
                 )
                 return None
             return text

@@ -121,6 +121,10 @@ def read(text: str | bytes, file: str) -> Node:
             root = loader.get_single_node()
         finally:
             loader.dispose()
+    except yaml.reader.ReaderError as error:
+        where = text.encode()[: error.position].count(b"\n") + 1
+        what = f"The file holds a sign that is not text (number {error.character})."
+        raise Problems([Problem(what, file=file, line=where, expected="the sign taken out")]) from None
     except yaml.YAMLError as error:
         raise Problems([_explain(error, file)]) from None
     except RecursionError:
@@ -166,7 +170,17 @@ def _explain(error: yaml.YAMLError, file: str) -> Problem:
     if "expected a single document" in str(error):
         return Problem("The file holds more than one document (a line with ---).", file=file, line=line)
     hint = "valid YAML"
-    if "mapping values are not allowed" in what:
+    begun = getattr(error, "context_mark", None)
+    inside = str(getattr(error, "context", ""))
+    if "escape" in what:
+        hint = "a backslash written twice in double quotes, or single quotes"
+    elif begun is not None and "quoted" in inside:
+        # the parser notices at the end of the file what was left open further up
+        what, line, hint = "a quote is not closed", begun.line + 1, "a closing quote"
+    elif begun is not None and "flow" in inside:
+        what = f"a comma or a closing bracket is missing, in the group that begins in line {begun.line + 1}"
+        hint = "a comma between the fields of a group, and every bracket to be closed"
+    elif "mapping values are not allowed" in what:
         hint = 'a text with ": " in it to stand in quotes, and fields of one group to begin in the same column'
     elif "cannot start any token" in what:
         hint = "spaces, not tabs, before a field; and a text that begins with a sign such as @ or ` in quotes"

@@ -24,12 +24,13 @@ class Problem:
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, f"line {self.line}" if self.line else "", self.field) if part)
-        said = f"{where}: {self.what}" if where else self.what
+        what = self.what[:1].upper() + self.what[1:]
+        said = f"{where}: {what}" if where else what
         if self.expected:
             said += f" Expected {self.expected}."
         if self.nearest:
             said += f' Did you mean "{self.nearest}"?'
-        return said
+        return " ".join(said.splitlines())
 
 
 class Problems(Exception):

@@ -71,7 +71,11 @@ class Book:
         """A comparison by each rubric."""
         nexus = self.library.nexus
         rubrics = [load_rubric(name, nexus) for name in shipped()]
-        rubrics += [one for one in self.more_rubrics if one.id not in {rubric.id for rubric in rubrics}]
+        for one in self.more_rubrics:
+            if one.id in {rubric.id for rubric in rubrics}:
+                what = f'There are two rubrics with the id "{one.id}".'
+                raise Problems([Problem(what, field="id", expected="an id of its own for each rubric")])
+            rubrics.append(one)
         return [compare(one, self.packs, nexus, self.as_of) for one in rubrics]
 
     @cached_property
@@ -204,6 +208,7 @@ def _environment(book: Book) -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_unbroken,
     )
     environment.filters |= {"slug": slug, "place": place, "plain": lambda text: str(text).replace("_", " ")}
     environment.globals |= {
@@ -215,6 +220,11 @@ def _environment(book: Book) -> Environment:
         "provision_ids": {one.id for pack in book.packs for one in pack.provisions},
     }
     return environment
+
+
+def _unbroken(value: Any) -> Any:
+    """A section sign stays on the line of its number."""
+    return value.replace("§ ", "§\u00a0") if type(value) is str else value
 
 
 def _sections(packs: Sequence[Pack]) -> list[tuple[str, list[Pack]]]:

@@ -87,6 +87,10 @@ class _Found:
         return weakest(known) if known else ""
 
 
+_InForce = list[tuple[Traits, Truth]]
+"""Versions that are, or may be, in force."""
+
+
 def compare(rubric: Rubric, packs: Iterable[Pack], standards: NexusStandards, day: Span) -> Index:
     """Every criterion of a rubric in every pack the rubric is about."""
     rows = [_row(rubric, pack, standards, day) for pack in packs if _belongs(pack.jurisdiction, rubric.among)]
@@ -100,12 +104,12 @@ def _belongs(jurisdiction: str, among: str) -> bool:
 
 
 def _row(rubric: Rubric, pack: Pack, standards: NexusStandards, day: Span) -> Row:
-    traits = [
+    traits: _InForce = [
         (Traits(version, pack, standards), version.period.holds(day))
         for provision in pack.provisions
         for version in provision.versions
     ]
-    in_force = [(one, holds) for one, holds in traits if holds is not False]
+    in_force: _InForce = [(one, holds) for one, holds in traits if holds is not False]
     cells: dict[str, Cell] = {}
     found: dict[str, _Found] = {}
     for criterion in rubric.criteria:
@@ -115,9 +119,6 @@ def _row(rubric: Rubric, pack: Pack, standards: NexusStandards, day: Span) -> Ro
         else:
             cells[criterion.id] = _met(criterion, found[criterion.id])
     return Row(pack.jurisdiction, pack.name, pack.checked, cells, _total(rubric, cells))
-
-
-_InForce = list[tuple[Traits, Truth]]
 
 
 def _answer(test: Test, versions: _InForce, earlier: Mapping[str, _Found]) -> _Found:

@@ -10,6 +10,7 @@ from typing import Any
 
 from amparo.facts.document import data
 from amparo.monitor.index import UNKNOWN, Cell, Index
+from amparo.monitor.pages import either
 
 SIZE, GAP = 72, 6
 """A tile and the space between two, in the units of the drawing."""
@@ -96,7 +97,7 @@ def _says(index: Index, cells: Mapping[str, Cell]) -> str:
             continue
         cell = cells[criterion.id]
         levels = {level.id: level.says for level in criterion.levels}
-        said = " or ".join(levels[one] for one in cell.possible) if cell.possible else cell.says
+        said = either([levels[one] for one in cell.possible]) if cell.possible else cell.says
         if said not in parts:
             parts.append(said)
     return "; ".join(parts)

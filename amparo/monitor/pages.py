@@ -10,9 +10,10 @@ from typing import Any
 
 from amparo.engine.provision import NexusStandards, Pack, Provision, Version
 from amparo.engine.provision import words as law_words
+from amparo.engine.rules import CourtFinds, Rule, Unclear
 from amparo.facts.dates import FIRST, OPEN_END, Period, Span
 from amparo.facts.dates import day_text as day
-from amparo.law.describe import describe_version, rule_lines
+from amparo.law.describe import JOINS, describe_version
 from amparo.law.diff import between_days, in_force
 from amparo.monitor.index import Cell
 from amparo.monitor.rubric import Criterion
@@ -42,22 +43,45 @@ def period_words(period: Period) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A condition in words with the conditions below it."""
+    """A condition in words with the conditions below it. `citation` is empty where it is that of the condition above."""
 
-    line: Mapping[str, Any]
+    says: str
+    citation: str
+    note: str
+    mark: str
     below: tuple[Branch, ...]
 
 
-def branches(lines: Sequence[Mapping[str, Any]]) -> tuple[Branch, ...]:
-    """Lines with their depth as nested conditions."""
-    made, start = [], 0
-    while start < len(lines):
-        end = start + 1
-        while end < len(lines) and lines[end]["depth"] > lines[start]["depth"]:
-            end += 1
-        made.append(Branch(lines[start], branches(lines[start + 1 : end])))
-        start = end
-    return tuple(made)
+def branch(rule: Rule, above: str = "", said: str = "") -> Branch:
+    """A rule as nested conditions. What only repeats the condition above it is left out."""
+    cite, note = rule.cite, rule.note
+    while len(rule.parts) == 1 and rule.kind in ("all", "any") and rule.says in ("", rule.parts[0].says):
+        rule = rule.parts[0]
+        cite, note = cite or rule.cite, note or rule.note
+    says = rule.says or JOINS.get(rule.kind, "")
+    told = said if says in JOINS.values() else says
+    parts = [part for part in rule.parts if part.kind != "leaf" or part.says != told]
+    if says == " or ".join(part.says for part in parts):
+        parts = []
+    if len(parts) == 1 and says in JOINS.values() and rule.kind != "not":
+        return branch(parts[0], above, said)
+    below = tuple(branch(part, cite or above, told) for part in parts)
+    shown = "" if cite == above or cite in UNCITED else cite
+    mark = "court" if isinstance(rule.predicate, CourtFinds) else "open" if isinstance(rule.predicate, Unclear) else ""
+    return Branch(says.replace("_", " "), shown, note, mark, below)
+
+
+UNCITED = ("reach", "grant", "in force")
+"""What the reader of packs writes in place of a citation."""
+
+
+def either(said: Sequence[str]) -> str:
+    """Several answers of which one is right, as one sentence."""
+    return " or ".join([*said[:1], *(_small(one) for one in said[1:])])
+
+
+def _small(text: str) -> str:
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +118,7 @@ class VersionView:
     @property
     def conditions(self) -> tuple[Branch, ...]:
         """The conditions, nested; when it is in force is told apart."""
-        return branches(self.told["conditions"][1:])
+        return tuple(branch(part) for part in self.version.rule.parts[1:])
 
     @cached_property
     def nexus(self) -> list[tuple[str, str]]:
@@ -206,7 +230,7 @@ def cell_view(criterion: Criterion, cell: Cell) -> CellView:
     levels = {level.id: level.says for level in criterion.levels}
     says = cell.says
     if cell.possible and len(cell.possible) < len(levels):
-        says = " or ".join(levels[one] for one in cell.possible)
+        says = either([levels[one] for one in cell.possible])
     mark = words()["marks"].get(cell.outcome, "")
     order = len(levels) + 2 if cell.step is None else cell.step
     return CellView(cell, mark, says, words()["bases"].get(cell.basis, ""), order)
@@ -284,7 +308,7 @@ def standards_view(packs: Sequence[Pack], standards: NexusStandards, as_of: Span
             "anchor": f"n-{slug(name)}",
             "says": rule.says,
             "note": rule.note,
-            "formula": branches([line for part in rule.parts for line in rule_lines(part)]),
+            "formula": tuple(branch(part) for part in rule.parts),
             "used": used[name],
         }
         for name, rule in standards.items()

@@ -16,7 +16,7 @@ from amparo.engine.provision import words as law_words
 from amparo.facts.document import Node, read
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
-from amparo.law.packs import default_folder
+from amparo.law.packs import Library, default_folder
 from amparo.monitor.traits import words
 
 RUBRIC = ("id", "title", "says", "source", "among", "criteria")
@@ -110,7 +110,8 @@ def load_rubric(name: str, nexus: NexusStandards) -> Rubric:
                 )
             ]
         ) from None
-    return read_rubric(read(raw, path.name), nexus)
+    # a folder of law with its own standards can be compared by the rubrics that ship with Amparo
+    return read_rubric(read(raw, path.name), {**Library().nexus, **nexus})
 
 
 def read_rubric(root: Node, nexus: NexusStandards) -> Rubric:

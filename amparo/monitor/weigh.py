@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from amparo.engine.provision import words as law_words
 from amparo.engine.rules import Recognition
@@ -87,7 +86,11 @@ def _each(asks: str, asked: tuple[str, ...], answer: Callable[[str], Truth], fou
 
 
 def _reaches(asked: tuple[str, ...], traits: Traits) -> Seen:
-    found = ", ".join(one.replace("_", " ") for one in traits.version.reaches)
+    unclear = words()["unclear"]
+    found = ", ".join(
+        one.replace("_", " ") + (f" ({unclear})" if traits.reaches(one) is None else "")
+        for one in traits.version.reaches
+    )
     return _each("reaches", asked, traits.reaches, found, traits.basis("reaches"))
 
 

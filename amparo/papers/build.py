@@ -89,8 +89,8 @@ def write_papers(
             [
                 Problem(
                     f"This cannot be written: {error.strerror}.",
-                    str(error.filename or folder),
-                    expected="another folder",
+                    str(folder),
+                    expected="another folder, where you may write",
                 )
             ]
         ) from None

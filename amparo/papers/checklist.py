@@ -15,7 +15,7 @@ from amparo.facts.dates import Span, read_date
 from amparo.papers.argument import head
 from amparo.papers.caption import charge_row
 from amparo.papers.elements import standing
-from amparo.papers.filing import fears
+from amparo.papers.filing import asks_secrecy, fears
 from amparo.papers.templates import words
 from amparo.papers.wording import clause, day, sentence
 from amparo.relief.plan import ChargePlan, Filing, Plan
@@ -124,7 +124,7 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
         "today": day(read_date(today)),
         "as_of": day(read_date(plan.as_of)),
         "case_title": plan.case.title or Path(plan.case.file).name,
-        "warnings": (*plan.warnings, *((words()["fears_unknown"],) if fears(plan) is None and plan.filings else ())),
+        "warnings": (*plan.warnings, *((words()["fears_unknown"],) if _secrecy_unasked(plan) else ())),
         "questions": tuple(_questions(plan)),
         "filings": tuple(
             _notes(filing, plan, number, folder)
@@ -142,6 +142,11 @@ def checklist_context(plan: Plan, folders: Sequence[str], today: str) -> dict[st
         "person": tuple(_person(plan)),
         "owed": plan.owed,
     }
+
+
+def _secrecy_unasked(plan: Plan) -> bool:
+    """Whether a filing asks for no confidential treatment only because nobody has said whether the client is afraid."""
+    return fears(plan) is None and any(not asks_secrecy(filing, plan) for filing in plan.filings)
 
 
 def _notes(filing: Filing, plan: Plan, number: int, folder: str) -> FilingNotes:
@@ -304,13 +309,17 @@ def _without(one: ChargePlan) -> Without:
         decision = row.decided_by
         name = "closed_from" if row.not_before else "closed_why"
         why = clause(decision.condition) if decision else words()["statuses"][row.status.value]
+        if decision and isinstance(decision.rule.predicate, Reaches):
+            why = why.replace("_", " ")
         text = words()[name].format(citation=row.provision.citation, why=why, day=row.not_before)
         reasons.append(f"{sentence(words()['statuses'][row.status.value])} {sentence(text)}")
     reasons += [
         f"{row.provision.title} ({row.provision.citation}): {words()['statuses'][row.status.value]}."
         for row in one.defences
     ]
-    return Without(described(one.charge), words()["statuses"][one.status], tuple(reasons) or (words()["no_provision"],))
+    # two provisions of one section can fail for the same reason: it is said once
+    told = tuple(dict.fromkeys(reasons)) or (words()["no_provision"],)
+    return Without(described(one.charge), words()["statuses"][one.status], told)
 
 
 def _person(plan: Plan) -> Iterable[str]:

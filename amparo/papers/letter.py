@@ -107,8 +107,14 @@ def _unknown(filing: Filing, effect: Effect) -> Iterator[str]:
     return (says for name, says in words()["letter"]["does"].items() if name in open_to_us)
 
 
+STILL_OPEN = ("pending", "diversion_pending")
+"""A charge that ended so is not cleared but defended."""
+
+
 def _not_now(one: ChargePlan) -> NotNow:
     said = words()["letter"]["why_not"]
+    if one.defences and one.charge.text("disposition.kind") in STILL_OPEN:
+        return NotNow(plain(one.charge), said["defence"])
     first = min((row.not_before for row in one.waiting if row.not_before), default="")
     if one.status == "not_yet" and first:
         return NotNow(plain(one.charge), said["not_yet_day"].format(day=day(read_date(first))))

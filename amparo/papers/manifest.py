@@ -31,7 +31,7 @@ def check(folder: Path, wanted: Iterable[str], replace: bool) -> None:
                 Problem(
                     "The folder is not empty.",
                     str(folder),
-                    expected="another folder, or leave to replace (replace=True, --replace): only papers that nobody changed are replaced",
+                    expected="another folder, or --replace, which replaces only papers that nobody changed",
                 )
             ]
         )

@@ -90,5 +90,6 @@ def _evidence(one: Determination, name: str) -> list[Entity]:
 def describe(item: Entity) -> str:
     """A document in a few words: what, by whom, of when."""
     kind = item.text("kind").replace("_", " ") or item.id
+    kind = kind.replace("hhs ", "HHS ", 1) if kind.startswith("hhs ") else kind[:1].upper() + kind[1:]
     parts = [item.text("issuer"), item.text("date")]
-    return ", ".join([kind[:1].upper() + kind[1:], *(part for part in parts if part)])
+    return ", ".join([kind, *(part for part in parts if part)])

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +134,68 @@ def test_examples_cover_what_they_promise() -> None:
     assert any(case.person.values.get("person.immigration_status") == "t_status" for case in cases)
     assert any(len({charge.text("jurisdiction") for charge in case.charges}) >= 3 for case in cases)
     assert any(len(case.person.values) == 0 for case in cases)
+
+
+def test_the_commands_of_the_readme_work_one_after_the_other() -> None:
+    # `make run` writes out/example: the papers of the README go beside it, not around it
+    assert "-o out " not in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_narrow_window_gets_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = run("check", str(ROOT / "examples/queens.yaml"), "--as-of", DAY).stdout
+    assert "│" not in out
+    assert max(map(len, out.splitlines()[:40])) <= 60
+    assert "● Open now: N.Y. Crim. Proc. Law" in out
+
+
+def test_what_is_not_known_names_what_would_decide_it() -> None:
+    path = str(ROOT / "examples/almost-nothing.yaml")
+    for command in ("check", "plan"):
+        out = " ".join(run(command, path, "--as-of", DAY).stdout.split())
+        assert "find out: " in out
+
+
+def test_no_words_of_case_files_stand_in_a_reason() -> None:
+    out = run("check", str(ROOT / "examples/girl.yaml"), "--as-of", DAY, "--all").stdout
+    assert "insanity_finding" not in out
+    assert "youthful_offender" not in out
+
+
+def test_lines_that_do_not_fit_go_on_below_their_beginning() -> None:
+    out = run("plan", str(ROOT / "examples/queens.yaml"), "--as-of", DAY).stdout
+    inside = out.split("1. ", 1)[1].split("Charges without", 1)[0]
+    assert all(one.startswith("   ") for one in inside.splitlines()[1:] if one and not one[0].isdigit())
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="windows of this system send no such signal")
+def test_papers_in_the_making_are_gone_when_the_window_is_closed(tmp_path: Path) -> None:
+    lines = [
+        f"  - {{id: c{i}, jurisdiction: us-ny, case_number: N{i}, court: Court {i}, offence: {{statute: PL 230.00}}, "
+        "date: 2014-03-01, disposition: {kind: convicted}, act: {directed_by_trafficker: yes}}"
+        for i in range(30)
+    ]
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "amparo: amparo-case/1\nvictim: {sex_trafficking: yes}\n"
+        "episodes: [{id: e1, kinds: [sex_trafficking], period: 2013/2015}]\ncharges:\n" + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
+    command = [
+        sys.executable,
+        "-c",
+        "from amparo.cli import main; main()",
+        "papers",
+        str(case),
+        "-o",
+        str(tmp_path / "out"),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as made:
+        for _ in range(600):
+            if any(tmp_path.glob(".amparo-*")) or made.poll() is not None:
+                break
+            time.sleep(0.05)
+        os.kill(made.pid, signal.SIGHUP)
+        assert made.wait(30) == 128 + signal.SIGHUP
+    assert not any(tmp_path.glob(".amparo-*"))
+    assert not (tmp_path / "out").exists()

@@ -82,3 +82,28 @@ def test_a_plain_file_that_names_a_person_warns(case: Path) -> None:
     result = run("check", str(case))
     assert "names a person and is not encrypted" in result.stderr
     assert "Warning" not in result.stdout
+
+
+def test_a_plain_file_under_an_encrypted_name_is_told(case: Path, passphrase: dict[str, str]) -> None:
+    named = case.rename(case.with_name("case.yaml.age"))
+    result = run("check", str(named), env=passphrase)
+    assert result.exit_code == 1
+    assert "not encrypted with age" in result.output
+
+
+def test_a_passphrase_file_that_is_no_text_is_told(case: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd"
+    odd.write_bytes(b"\xff\xfe\x00")
+    result = run("seal", str(case), env={PASSPHRASE_FILE: str(odd)})
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
+
+
+def test_a_folder_that_refuses_is_told(case: Path, passphrase: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    result = run("seal", str(case), env=passphrase)
+    assert result.exit_code == 1
+    assert "cannot be written: Permission denied" in result.output

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from amparo.cli.files import PASSPHRASE_FILE
+from amparo.cli.interview import as_meant
 from amparo.facts.case import load_case
+from amparo.facts.vocabulary import vocabulary
 from tests.cli.test_commands import run
 
 OPENING = ["yes", "no", "1992-06", "no", "no", "sex_trafficking", "2013-05/2014-08"]
@@ -68,3 +73,81 @@ def test_the_opposite_question_is_turned(tmp_path: Path) -> None:
     result = run("new", str(path), given="no\n" * 30 + "q\n")
     assert "Would it have happened if you had not been trafficked?" in result.output
     assert load_case(path).charges[0].values["act.would_not_have_happened_otherwise"] is True
+
+
+def test_where_nothing_was_said_nothing_is_called_saved(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    result = run("new", str(path), given="q\n")
+    assert "nothing was saved" in result.output
+    assert not path.exists()
+
+
+def test_a_plain_case_is_told_to_be_plain(tmp_path: Path) -> None:
+    result = run("new", str(tmp_path / "case.yaml"), given="yes\nq\n")
+    assert "not encrypted" in result.output
+
+
+def test_a_slip_after_is_there_another_charge_is_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    given = [*OPENING, *CHARGE, "yes", "yse", "yes", "Illinois", "q"]
+    result = run("new", str(path), given="\n".join(given) + "\n")
+    assert '"yse" is not an answer' in result.output
+    assert "noted: us-il (Illinois)" in result.output
+    assert load_case(path).charges[1].text("jurisdiction") == "us-il"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("New York", "us-ny"),
+        ("ny", "us-ny"),
+        ("N.Y.", "us-ny"),
+        ("IL", "us-il"),
+        ("Georgia", "us-ga"),
+        ("us-MD", "us-md"),
+        ("federal", "us"),
+        ("us", "us"),
+        ("Germany", "de"),
+        ("gb", "gb"),
+        ("Atlantis", "atlantis"),
+    ],
+)
+def test_a_state_may_be_called_by_its_name(said: str, meant: str) -> None:
+    assert as_meant(said, vocabulary().sections["charges"].facts["jurisdiction"]) == meant
+
+
+def test_words_may_be_written_with_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    given = [*OPENING[:5], "Sex trafficking, labor trafficking", *OPENING[6:], *CHARGE[:6], "Arrest only", "q"]
+    run("new", str(path), given="\n".join(given) + "\n")
+    case = load_case(path)
+    assert case.episodes[0].values["kinds"] == ("sex_trafficking", "labor_trafficking")
+    assert case.charges[0].values["disposition.kind"] == "arrest_only"
+
+
+def test_a_passphrase_that_will_not_do_is_told_before_the_first_question(tmp_path: Path) -> None:
+    short = tmp_path / "short"
+    short.write_text("abc\n", encoding="utf-8")
+    result = run("new", str(tmp_path / "case.yaml.age"), given="yes\n", env={PASSPHRASE_FILE: str(short)})
+    assert result.exit_code == 1
+    assert "too short" in result.output
+    assert "Did someone" not in result.output
+
+
+def test_a_short_passphrase_at_the_keyboard_is_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml.age"
+    good = "four unrelated words here"
+    result = run("new", str(path), given=f"abc\nabc\n{good}\n{good}\nyes\nq\n")
+    assert "too short" in result.output
+    assert result.exit_code == 0
+    assert path.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_first_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    result = run("new", str(tmp_path / "case.yaml"), given="yes\n")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+    assert "Did someone" not in result.output

@@ -30,7 +30,11 @@ ANSWERS = st.sampled_from((True, False, None))
 
 def person(*charges: tuple[Truth, ...], **facts: Value) -> Case:
     entities = tuple(
-        Entity("charges", f"c{place}", {name: value for name, value in zip(FACTS, answers, strict=False) if value is not None})
+        Entity(
+            "charges",
+            f"c{place}",
+            {name: value for name, value in zip(FACTS, answers, strict=False) if value is not None},
+        )
         for place, answers in enumerate(charges, 1)
     )
     return Case("", Entity("", "person", {name.replace("__", "."): value for name, value in facts.items()}), entities)
@@ -111,7 +115,11 @@ TRUTHS: list[tuple[Truth, Truth, Truth, Truth]] = [
 def test_the_truth_table(one: Truth, other: Truth, both: Truth, either: Truth) -> None:
     made = evaluation([person((one, other))])
     first, second = leaf(Is("act.compelled", YES)), leaf(Is("act.admits", YES))
-    rules = {all_of(first, second): both, any_of(first, second): either, none_of(first): None if one is None else not one}
+    rules = {
+        all_of(first, second): both,
+        any_of(first, second): either,
+        none_of(first): None if one is None else not one,
+    }
     for rule, truth in rules.items():
         true, false = made.column(rule)
         assert (true >> 1 & 1, false >> 1 & 1) == (truth is True, truth is False)

@@ -13,7 +13,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo.facts.case import LISTS, NOT_STATED, Case, Entity, Source, Value, load_case, parse, read_case, show, write_case
+from amparo.facts.case import (
+    LISTS,
+    NOT_STATED,
+    Case,
+    Entity,
+    Source,
+    Value,
+    load_case,
+    parse,
+    read_case,
+    show,
+    write_case,
+)
 from amparo.facts.dates import read_date, read_period
 from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, FactType, vocabulary
@@ -102,7 +114,9 @@ def entities(draw: st.DrawFn, section_name: str, entity_id: str, charge_ids: tup
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A case over the whole vocabulary."""
-    charge_ids = tuple(draw(st.lists(st.sampled_from(("c1", "no", "2014", "count-3", "é")), min_size=1, max_size=3, unique=True)))
+    charge_ids = tuple(
+        draw(st.lists(st.sampled_from(("c1", "no", "2014", "count-3", "é")), min_size=1, max_size=3, unique=True))
+    )
     person_facts: dict[str, Value] = {}
     sources: dict[str, Source] = {}
     asked: set[str] = set()
@@ -204,7 +218,11 @@ def test_reading_keeps_where_each_fact_comes_from() -> None:
     assert "count" not in charge.values
     assert str(charge.sources["date"]) == "rap, page 2"
     assert show(charge.values["date"]) == "2014-03"
-    assert (charge.text("count", "?"), charge.text("offence.text"), charge.text("act.compelled")) == ("?", "PROSTITUTION", "yes")
+    assert (charge.text("count", "?"), charge.text("offence.text"), charge.text("act.compelled")) == (
+        "?",
+        "PROSTITUTION",
+        "yes",
+    )
 
 
 # the same fact, written in every way that is read
@@ -281,7 +299,9 @@ def test_an_answer_is_read_as_a_value(fact: str, text: str, value: Value) -> Non
     assert parse(text, described) == value
 
 
-@pytest.mark.parametrize(("fact", "text"), [("person.noncitizen", "perhaps"), ("person.born", "soon"), ("charges.c1.offence.level", "crime")])
+@pytest.mark.parametrize(
+    ("fact", "text"), [("person.noncitizen", "perhaps"), ("person.born", "soon"), ("charges.c1.offence.level", "crime")]
+)
 def test_an_answer_that_is_none_is_refused(fact: str, text: str) -> None:
     described = KNOWN.describe(fact)
     assert described is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -108,18 +110,14 @@ BROKEN = [
 @pytest.mark.parametrize(("text", "message"), BROKEN, ids=[text[:20] for text, _ in BROKEN])
 def test_what_is_not_a_date_is_refused(text: str, message: str) -> None:
     for reader in (read_date, read_period):
-        with pytest.raises(ValueError) as caught:
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             reader(text)
-        assert message in str(caught.value)
 
 
 @given(st.text(alphabet="0123456789-/.X~?%YETZSu{}[],: +", max_size=24))
 def test_no_text_does_anything_but_mean_days_or_be_refused(text: str) -> None:
-    try:
+    with suppress(ValueError):
         span = read_date(text)
-    except ValueError as error:
-        assert "\n" not in str(error)
-    else:
         assert 1 <= span.earliest <= span.latest <= LAST
 
 
@@ -192,7 +190,9 @@ def spans(draw: st.DrawFn) -> Span:
 
 
 @given(spans(), spans(), spans())
-def test_a_comparison_is_known_exactly_when_every_day_it_can_mean_gives_the_same_answer(a: Span, b: Span, c: Span) -> None:
+def test_a_comparison_is_known_exactly_when_every_day_it_can_mean_gives_the_same_answer(
+    a: Span, b: Span, c: Span
+) -> None:
     def told(answers: set[bool]) -> bool | None:
         return answers.pop() if len(answers) == 1 else None
 
