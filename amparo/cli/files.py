@@ -75,7 +75,9 @@ def ready_to_save(path: Path, recipients: tuple[str, ...] = ()) -> None:
                 )
             ]
         )
-    if encrypted(path):
+    if encrypted(path) and not recipients and not path.exists():
+        _passphrase(path, new=True)
+    elif encrypted(path) and (recipients or b"-> scrypt " not in path.read_bytes()[:300]):
         _close(b"", path, recipients)
 
 

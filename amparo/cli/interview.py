@@ -33,6 +33,7 @@ CHARGE = (
     "jurisdiction",
     "case_number",
     "court",
+    "county",
     "offence.statute",
     "offence.text",
     "date",

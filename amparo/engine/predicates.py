@@ -178,8 +178,9 @@ def _sentence(predicate: SentenceCompleted, table: Table, reading: Reading) -> C
     if reading == "rise":
         true, false = dated | said_yes | said_no, 0
     else:
-        over, not_over = days.at_most(table.as_of.earliest, table.as_of.latest)
-        true, false = (over & dated) | (said_yes & ~dated), (not_over & dated) | (said_no & ~dated)
+        # the date decides as far as it is exact enough, else what was said
+        over, not_over = (rows & dated for rows in days.at_most(table.as_of.earliest, table.as_of.latest))
+        true, false = over | (said_yes & ~not_over), not_over | (said_no & ~over)
     return true | none_due, false & ~none_due
 
 

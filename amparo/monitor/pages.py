@@ -17,7 +17,7 @@ from amparo.law.describe import JOINS, describe_version
 from amparo.law.diff import between_days, in_force
 from amparo.monitor.index import Cell
 from amparo.monitor.rubric import Criterion
-from amparo.monitor.traits import Traits, words
+from amparo.monitor.traits import Traits, spoken, words
 
 
 def slug(text: str) -> str:
@@ -76,7 +76,9 @@ UNCITED = ("reach", "grant", "in force")
 
 
 def either(said: Sequence[str]) -> str:
-    """Several answers of which one is right, as one sentence."""
+    """Several answers of which one is right, as one sentence; of more than two the best and the worst."""
+    if len(said) > 2:
+        return str(words()["between"]).format(best=said[0], worst=said[-1])
     return " or ".join([*said[:1], *(_small(one) for one in said[1:])])
 
 
@@ -125,6 +127,26 @@ class VersionView:
         """The nexus standards it uses, with their plain meaning."""
         names = Traits(self.version, self.pack, self.standards).nexus_names
         return [(name, self.standards[name].says) for name in names]
+
+    @property
+    def presumes(self) -> list[tuple[str, str, str, str]]:
+        """What is presumed, from what, whether it can be rebutted, and where the law says so."""
+        named: Mapping[str, str] = words()["presumed"]
+        return [
+            (", ".join(named[of] for of in one.presumes), spoken(one.given), one.rebuttable, one.cite)
+            for one in self.version.presumptions
+        ]
+
+    @property
+    def burdens(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """How surely it must be shown, of the whole (no name) and of grounds that have their own rule."""
+        grounds = [("", self.version.burdens), *((one.name, one.burdens) for one in self.version.grounds)]
+        standards: Mapping[str, str] = law_words()["burdens"]
+        return [
+            (name, [(standards[one.standard], spoken(one.given) if one.given else "", one.cite) for one in burdens])
+            for name, burdens in grounds
+            if burdens
+        ]
 
     @property
     def procedure(self) -> list[tuple[str, list[str]]]:

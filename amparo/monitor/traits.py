@@ -69,9 +69,13 @@ def can(rule: Rule, wanted: bool, held: Held) -> bool:
     return all(reached) if (rule.kind == "all") is wanted else any(reached)
 
 
-def free(rule: Rule) -> bool | None:
-    """Holds nothing."""
-    return None
+def spoken(rule: Rule) -> str:
+    """A condition in one phrase, from its parts where it has no words of its own."""
+    if rule.says or rule.kind == "leaf":
+        return rule.says
+    join = words()["joins"]["all" if rule.kind == "all" else "any"]
+    told = join.join(dict.fromkeys(spoken(part) for part in rule.parts))
+    return str(words()["joins"]["not"]).format(what=told) if rule.kind == "not" else told
 
 
 @dataclass(frozen=True, eq=False)

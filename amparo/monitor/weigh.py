@@ -9,7 +9,7 @@ from amparo.engine.provision import words as law_words
 from amparo.engine.rules import Recognition
 from amparo.facts.dates import Truth
 from amparo.monitor.rubric import Test
-from amparo.monitor.traits import Traits, weakest, words
+from amparo.monitor.traits import Traits, spoken, weakest, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _presumed_from(asked: tuple[str, ...], traits: Traits) -> Seen:
     if not given:
         return _silent("presumes", "presumes", traits)
     by_document = any(isinstance(rule.predicate, Recognition) for each in given for rule in each.walk())
-    found = "; ".join(each.says for each in given if each.says)
+    found = "; ".join(spoken(each) for each in given)
     return Seen(by_document, traits.basis("presumes"), _said("presumed_from", found))
 
 

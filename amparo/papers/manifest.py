@@ -69,7 +69,8 @@ def put(made: Path, folder: Path, names: Iterable[str], manifest: Mapping[str, A
     old = _written(folder) if (folder / MANIFEST).is_file() else {}
     digests = {name: sha256(made / name) for name in wanted}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # a new folder is open to nobody else on the computer, as a new case file is
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in old:
             if name not in digests:
                 (folder / name).unlink(missing_ok=True)

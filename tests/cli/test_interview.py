@@ -13,7 +13,7 @@ from amparo.facts.vocabulary import vocabulary
 from tests.cli.test_commands import run
 
 OPENING = ["yes", "no", "1992-06", "no", "no", "sex_trafficking", "2013-05/2014-08"]
-CHARGE = ["us-ne", "CR 14-55", "", "28-801", "PROSTITUTION", "2014-03", "convicted", "2014-05-01"]
+CHARGE = ["us-ne", "CR 14-55", "", "Lancaster", "28-801", "PROSTITUTION", "2014-03", "convicted", "2014-05-01"]
 
 
 def test_a_case_from_nothing(tmp_path: Path) -> None:
@@ -24,6 +24,7 @@ def test_a_case_from_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     case = load_case(path)
     assert case.charges[0].values["offence.statute"] == "28-801"
+    assert case.charges[0].values["county"] == "Lancaster"  # the place of the court is needed for every paper
     assert case.charges[0].values["sentence.completed"] is True
     assert case.person.sources["victim.sex_trafficking"].who == "client"
     assert case.charges[0].sources["offence.statute"].who == "record"
@@ -118,7 +119,7 @@ def test_a_state_may_be_called_by_its_name(said: str, meant: str) -> None:
 
 def test_words_may_be_written_with_spaces(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
-    given = [*OPENING[:5], "Sex trafficking, labor trafficking", *OPENING[6:], *CHARGE[:6], "Arrest only", "q"]
+    given = [*OPENING[:5], "Sex trafficking, labor trafficking", *OPENING[6:], *CHARGE[:7], "Arrest only", "q"]
     run("new", str(path), given="\n".join(given) + "\n")
     case = load_case(path)
     assert case.episodes[0].values["kinds"] == ("sex_trafficking", "labor_trafficking")

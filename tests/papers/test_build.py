@@ -594,3 +594,28 @@ def test_charges_of_which_the_same_is_asked_stand_together(wyoming: Library) -> 
     assert checklist.count("Were you forced, threatened or tricked") == 1
     assert "9 charges: x0, x1" in checklist
     assert "(About: 9 of the charges)" in letter
+
+
+def test_the_checklist_does_not_deny_a_request_that_was_written(wyoming: Library) -> None:
+    plan = plan_of(read_case(whole(**{"fears_trafficker: no, ": ""})), wyoming)
+    secret = replace(
+        plan,
+        filings=tuple(
+            replace(filing, version=replace(filing.version, confidentiality="The papers are sealed."))
+            for filing in plan.filings
+        ),
+    )
+    assert "Nobody has said yet" in shown(papers_beside(plan, today=TODAY)[0])
+    assert "Nobody has said yet whether the client fears" not in shown(papers_beside(secret, today=TODAY)[0])
+
+
+def test_the_letter_speaks_of_a_defense_where_the_case_is_open() -> None:
+    case = read_case(
+        "amparo: amparo-case/1\nvictim: {sex_trafficking: yes}\nperson: {noncitizen: no}\n"
+        "episodes: [{id: e1, kinds: [sex_trafficking], period: 2019/2023}]\n"
+        "charges: [{id: c1, jurisdiction: us-tx, offence: {statute: PC 43.02, text: PROSTITUTION}, date: 2022-07-04, "
+        "disposition: {kind: pending}, act: {directed_by_trafficker: yes}}]\n"
+    )
+    letter = shown(papers_beside(plan_of(case), today=TODAY)[1])
+    assert "This case is still open. There may be a defense for you." in " ".join(letter.split())
+    assert "does not reach it" not in letter

@@ -1,6 +1,7 @@
 """Approval, and the folder of papers: nothing that a person changed is overwritten."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,3 +163,9 @@ def test_what_cannot_be_written_is_said(plan: Plan, tmp_path: Path, given: dict[
     with pytest.raises(Problems, match=message):
         write_papers(plan, tmp_path / "out", **{"today": TODAY, **given})  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="that system has no such modes")
+def test_a_new_folder_of_papers_is_open_to_nobody_else(plan: Plan, tmp_path: Path) -> None:
+    write_papers(plan, tmp_path / "new", formats=("md",), today=TODAY)
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
