@@ -62,6 +62,11 @@ PROCEDURE = (
 )  # fmt: skip
 
 
+def with_a_basis() -> tuple[str, ...]:
+    """The fields of a version of which `field_basis` can say how they are known."""
+    return (*VERSION, *PROCEDURE, *words()["effects"], "reach", "visible_to", "note", "then")
+
+
 def read_nexus(root: Node) -> NexusStandards:
     """Reads `law/nexus.yaml`: each standard's name, its plain words and the rule it stands for."""
     found: list[Problem] = []
@@ -208,7 +213,8 @@ class _Reader(OffenceFields):
         reaches, reach_rule = self.reaches(node, provision)
         parts = [self.in_force_rule(name, by, period, node), *reach_rule, *requires]
         if grounds:
-            parts.append(any_of(*(ground.rule for ground in grounds), says=words()["conditions"]["grounds"]))
+            says, line = words()["conditions"]["grounds"], node.keys["grounds"].line
+            parts.append(any_of(*(ground.rule for ground in grounds), says=says, line=line))
         parts += self.grant(node, conditions)
         self.cited(parts, node, set(conditions.nexus.values()))
         return Version(
@@ -462,8 +468,7 @@ class _Reader(OffenceFields):
         )
 
     def field_basis(self, node: Node) -> dict[str, str]:
-        known = (*VERSION, *PROCEDURE, *words()["effects"], "reach", "visible_to", "note", "then")
-        basis = {}
+        known, basis = with_a_basis(), {}
         for name, below in self.group(node, "field_basis", "{burden: recalled}").items():
             if name not in known:
                 self.wrong(

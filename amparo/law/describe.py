@@ -55,7 +55,7 @@ def describe_version(version: Version) -> dict[str, Any]:
             ground.name: [burden_words(one) for one in ground.burdens] for ground in version.grounds if ground.burdens
         },
         "presumes": [
-            {"of": list(one.presumes), "given": one.given.says, "rebuttable": one.rebuttable, "citation": one.cite}
+            {"of": list(one.presumes), "given": spoken(one.given), "rebuttable": one.rebuttable, "citation": one.cite}
             for one in version.presumptions
         ],
         "evidence": list(version.evidence),
@@ -97,9 +97,17 @@ def burden_words(burden: Burden) -> dict[str, str]:
     """A burden in words, with the condition under which it applies."""
     return {
         "standard": words()["burdens"][burden.standard],
-        "given": burden.given.says if burden.given else "",
+        "given": spoken(burden.given) if burden.given else "",
         "citation": burden.cite,
     }
+
+
+def spoken(rule: Rule) -> str:
+    """A condition in words; where a group has none of its own, those of its parts."""
+    if rule.says or not rule.parts:
+        return rule.says
+    joined = " and " if rule.kind == "all" else " or "
+    return ("not: " if rule.kind == "not" else "") + joined.join(spoken(part) for part in rule.parts)
 
 
 JOINS = {"all": "all of:", "any": "one of:", "not": "not:"}
@@ -107,9 +115,11 @@ JOINS = {"all": "all of:", "any": "one of:", "not": "not:"}
 
 def rule_lines(rule: Rule, depth: int = 0) -> list[dict[str, Any]]:
     """A rule as lines with their depth, for a list that can be read aloud."""
+    cite = rule.cite
     while len(rule.parts) == 1 and rule.kind in ("all", "any") and rule.says in ("", rule.parts[0].says):
         rule = rule.parts[0]
-    line: dict[str, Any] = {"depth": depth, "says": rule.says or JOINS.get(rule.kind, ""), "citation": rule.cite}
+        cite = rule.cite or cite
+    line: dict[str, Any] = {"depth": depth, "says": rule.says or JOINS.get(rule.kind, ""), "citation": cite}
     if rule.note:
         line["note"] = rule.note
     if isinstance(rule.predicate, CourtFinds):

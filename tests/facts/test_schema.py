@@ -29,7 +29,7 @@ def as_an_editor_reads(source: str) -> object:
     return json.loads(json.dumps(yaml.safe_load(source), default=str))
 
 
-class Core(yaml.SafeLoader):
+class Core(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML 1.2, as other editors read it: `no` and `2014-03-09` are texts, `true` is a truth."""
 
     yaml_implicit_resolvers: ClassVar = {}

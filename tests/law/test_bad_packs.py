@@ -13,7 +13,7 @@ from amparo.engine.conditions import PREDICATES
 from amparo.engine.offence_syntax import CLASS
 from amparo.engine.provision import Pack, words
 from amparo.engine.syntax import PACK as PACK_FIELDS
-from amparo.engine.syntax import PROCEDURE, PROVISION, VERSION, read_nexus, read_pack
+from amparo.engine.syntax import PROCEDURE, PROVISION, VERSION, read_nexus, read_pack, with_a_basis
 from amparo.facts.document import read
 from amparo.facts.problems import Problems, listed
 from amparo.facts.vocabulary import vocabulary
@@ -33,7 +33,7 @@ WORDS = {
     "records and dispositions": listed([*vocabulary().records, *CHARGE["disposition.kind"].words]),
     "predicates": listed(PREDICATES, 20),
     "burdens": listed(words()["burdens"], 30),
-    "fields with a basis": listed([*VERSION, *PROCEDURE, *words()["effects"], "reach"], 8),
+    "fields with a basis": listed(with_a_basis(), 8),
     "fields of an effect": listed([*words()["effects"], "id", "says", "visible_to", "then", "cite", "note"], 30),
     "fields of a procedure": listed(PROCEDURE, 30),
     "fields of a class": listed(CLASS, 30),
