@@ -72,10 +72,12 @@ def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) ->
     table = evaluation.table
     first = max(start for start in table.starts if start <= row) + 1
     charges = table.row(row).case.charges
+    courts: tuple[Court, ...] = ("strict", "lenient") if predicate.where.evaluative else ("lenient",)
     readings: tuple[Reading, ...] = ("now", "rise", "fall") if predicate.where.timed else ("now",)
+    worlds = list(product(courts, readings))
     for place, charge in enumerate(charges):
         other = first + place
-        met = {truth(evaluation, predicate.where, other, "lenient", reading) for reading in readings}
+        met = {truth(evaluation, predicate.where, other, *world) for world in worlds}
         if met == {False} or (other == row and predicate.which != "any"):
             continue
         if predicate.which in RELATED and row >= first:
@@ -86,8 +88,8 @@ def _of_other_charges(evaluation: Evaluation, predicate: RecordHas, row: int) ->
                 for name in RELATED_BY[predicate.which]:
                     yield from not_told(charges[row - first], name)
                     yield from not_told(charge, name)
-        for reading in readings:
-            for part in _on_unknown_path(evaluation, predicate.where, other, "lenient", reading):
+        for world in worlds:
+            for part in _on_unknown_path(evaluation, predicate.where, other, *world):
                 yield from missing(part, table.row(other))
 
 

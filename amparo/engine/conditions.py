@@ -170,7 +170,9 @@ class Conditions:
                 )
                 for kind in kinds
             ]
-            return any_of(*parts, **(about | {"says": about["says"] or " or ".join(part.says for part in parts)}))
+            named = " or ".join(words()["victims"][kind] for kind in kinds)
+            said = about["says"] or words()["conditions"]["VictimOf"].format(kind=named)
+            return any_of(*parts, **(about | {"says": said}))
         if head == "offence" and value.text == "any":
             return all_of(**about)
         predicate = READERS[head](self, value)

@@ -22,6 +22,7 @@ from amparo.engine.when import Constraint, falls, opens
 from amparo.facts.case import Case, Entity
 from amparo.facts.columns import Columns
 from amparo.facts.dates import LAST, Span, exact, read_date
+from amparo.facts.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,9 +344,11 @@ def _review(case: Case, packs: Sequence[Pack], rows: Sequence[Determination]) ->
                 charge.id, "no_jurisdiction", "Look up under which state's law, or federal law, it was charged."
             )
         elif jurisdiction not in known:
-            yield Review(
-                charge.id, "no_pack", f"The law of {jurisdiction} is not encoded. It has to be looked up by hand."
-            )
+            names = vocabulary().jurisdictions
+            state = names.get(f"us-{jurisdiction}")  # "il" is Israel; Illinois is us-il
+            meant = f" If {state} is meant, write us-{jurisdiction}." if state else ""
+            law = names.get(str(jurisdiction), jurisdiction)
+            yield Review(charge.id, "no_pack", f"The law of {law} is not encoded; look it up by hand.{meant}")
         else:
             yield Review(
                 charge.id,

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from amparo.facts.columns import Columns, shared
-from amparo.facts.dates import Period, Span, read_date, read_period
+from amparo.facts.dates import Period, Span, likely, read_date, read_period
 from amparo.facts.document import Node, read
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import WHO, FactType, Section, vocabulary
@@ -452,7 +452,7 @@ class _Reader:
             try:
                 return read_date(text) if fact.type == "date" else read_period(text)
             except ValueError as error:
-                self.wrong(node, f"{error}.", expected=EXPECTED[fact.type])
+                self.wrong(node, f"{error}.", expected=EXPECTED[fact.type], nearest=likely(text))
                 return None
         if fact.type == "number":
             if not text.isdecimal():

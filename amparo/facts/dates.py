@@ -8,6 +8,7 @@ library, which is only loaded when one is met.
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -162,6 +163,35 @@ def _by_library(text: str) -> Span:
         return Span(date(*low[:3]).toordinal(), date(*high[:3]).toordinal(), text)
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ValueError(f'"{text}" is not a date') from None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def likely(text: str) -> str:
+    """How a date in a common American spelling is written here: `7/14/1989`, `05/2014`, `Mar 2014`, `March 9, 2014`. Else empty.
+
+    Only a suggestion for a message; a year of two digits is not guessed.
+    """
+    text = text.strip().casefold()
+    found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    if found:
+        return _if_date(f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}")
+    found = re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text)
+    if found:
+        return _if_date(f"{found[2]}-{int(found[1]):02}")
+    found = re.fullmatch(r"([a-z]{3,9})\.?\s+(?:(\d{1,2}),?\s+)?(\d{4})", text)
+    if found and found[1][:3] in _MONTHS:
+        day = f"-{int(found[2]):02}" if found[2] else ""
+        return _if_date(f"{found[3]}-{_MONTHS.index(found[1][:3]) + 1:02}{day}")
+    return ""
+
+
+def _if_date(text: str) -> str:
+    try:
+        return read_date(text).text
+    except ValueError:
+        return ""
 
 
 def exact(day: date) -> Span:

@@ -47,12 +47,26 @@ def pack_schema() -> Schema:
         "provisions": free | {"additionalProperties": {"$ref": "#/$defs/provision"}},
         "not_found": _list(
             _fields(
-                {"about": TEXT, "says": TEXT, "basis": _word(words()["bases"]), "sources": _sources(), "open": _texts()}
+                {
+                    "about": TEXT,
+                    "says": TEXT,
+                    "basis": _word(words()["bases"]),
+                    "sources": _sources(),
+                    "open": _texts(),
+                },
+                needed=("about", "says", "basis"),
             )
         ),
         "general_routes": _list(
             _fields(
-                {"title": TEXT, "citation": TEXT, "says": TEXT, "basis": _word(words()["bases"]), "sources": _sources()}
+                {
+                    "title": TEXT,
+                    "citation": TEXT,
+                    "says": TEXT,
+                    "basis": _word(words()["bases"]),
+                    "sources": _sources(),
+                },
+                needed=("title", "says", "basis"),
             )
         ),
         "not_encoded": free | {"additionalProperties": TEXT},

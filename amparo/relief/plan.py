@@ -363,9 +363,11 @@ def _after(version: Version, provisions: Mapping[str, Provision]) -> list[str]:
     found = []
     for effect in version.effects:
         if effect.then:
-            next_step = provisions.get(effect.then)
-            title, citation = (next_step.title, next_step.citation) if next_step else (effect.then, "not encoded")
-            found.append(str(words()["next"]["then"].format(title=title, citation=citation)))
+            following = provisions.get(effect.then)
+            if following is None:  # the pack tells the next step in words
+                found.append(effect.then)
+            else:
+                found.append(str(words()["next"]["then"].format(title=following.title, citation=following.citation)))
     return found
 
 

@@ -43,11 +43,22 @@ def determination(one: Determination) -> dict[str, Any]:
         "kind": one.provision.kind,
         "charge": one.charge.id if one.charge else None,
         "status": one.status.value,
-        "decided_by": {"condition": decision.condition, "citation": decision.citation} if decision else None,
+        "decided_by": {"condition": decision.condition, "citation": pinpoint(one, decision.citation)}
+        if decision
+        else None,
         "unknown": one.unknown,
         "not_before": one.not_before or None,
         "basis": one.version.basis,
     }
+
+
+PARTS = ("reach", "in force", "grant", "burden")
+"""Parts of a version that carry no pinpoint of their own: the provision's citation stands for them."""
+
+
+def pinpoint(one: Determination, citation: str) -> str:
+    """The citation of a condition, or of the whole provision where the condition is one of its general parts."""
+    return one.provision.citation if not citation or citation in PARTS else citation
 
 
 def explain_report(result: Determinations, charge: str, provision: str = "") -> dict[str, Any]:

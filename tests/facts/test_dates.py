@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.facts.dates import LAST, Period, Span, add, day_text, exact, read_date, read_period, shift
+from amparo.facts.dates import LAST, Period, Span, add, day_text, exact, likely, read_date, read_period, shift
 
 
 def day(text: str) -> int:
@@ -119,6 +119,18 @@ def test_no_text_does_anything_but_mean_days_or_be_refused(text: str) -> None:
     with suppress(ValueError):
         span = read_date(text)
         assert 1 <= span.earliest <= span.latest <= LAST
+
+
+# what an American spelling was most likely meant to be
+LIKELY = [
+    ("7/14/1989", "1989-07-14"), ("07-14-1989", "1989-07-14"), ("05/2014", "2014-05"), ("Mar 2014", "2014-03"), ("March 9, 2014", "2014-03-09"),
+    ("14/7/1989", ""), ("2/30/1989", ""), ("7/14/89", ""), ("soon", ""), ("", ""), ("2014-03-09", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "meant"), LIKELY, ids=[text for text, _ in LIKELY])
+def test_the_likely_meaning_of_another_spelling(text: str, meant: str) -> None:
+    assert likely(text) == meant
 
 
 # comparison in three values
