@@ -183,6 +183,8 @@ TABLE: list[tuple[str, str, str, list[str]]] = [
     ("{sentence: completed, disputed: it may wait, cite: a}", charge("disposition: {kind: convicted}, sentence: {completed: no}"), COURT, []),
     ("{any: [{court_finds: so}, {fact: {path: act.compelled, is: yes}, says: forced}], cite: a}", charge(), OPEN, ["charges.c1.act.compelled"]),
     ("{record: {some: {court_finds: so}, which: any}, cite: a}", charge("", "record: {complete: yes}"), COURT, []),
+    ("{record: {some: {any: [{court_finds: so}, {fact: {path: act.compelled, is: yes}, says: forced}]}, which: any}, cite: a}", charge("", "record: {complete: yes}"), OPEN,
+     ["charges.c1.act.compelled"]),
     # what cannot change the status is not asked: here the wait alone decides it
     ("{all: [{waited: {since: charge.disposition.date, years: 5}}, {any: [{court_finds: so}, {fact: {path: act.compelled, is: yes}, says: forced}]}], cite: a}",
      charge("disposition: {date: 2025-01-01}"), LATER, []),
