@@ -70,7 +70,14 @@ def words_of(value: Value | None) -> tuple[str, ...]:
 
 def _during(predicate: During, table: Table, reading: Reading) -> Column:
     stated_true, stated_false = _is(Is("act.during_trafficking", frozenset({True})), table, reading)
-    by_date = _during_periods(table, predicate.kinds)
+    inside, outside = _during_periods(table, predicate.kinds)
+    # a date outside the times that were told says nothing while there may be others
+    complete = table.person_index("victim.episodes_complete").column(lambda value: value is True)[0]
+    # … unless the person says never to have been trafficked in that way at all
+    denied = table.all if predicate.kinds else 0
+    for kind in predicate.kinds:
+        denied &= table.person_index(f"victim.{kind}").column(lambda value: value is False)[0]
+    by_date = inside, outside & (complete | denied)
     open_rows = table.all & ~(stated_true | stated_false)
     # narrowed to some kinds of trafficking, a general "yes" counts only where every episode is of those kinds
     if predicate.kinds:

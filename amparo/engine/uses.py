@@ -83,6 +83,8 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
                     yield _entity_use(episode, "period")
                 if kinds:
                     yield replace(_entity_use(episode, "kinds"), vague=said)
+            if _outside(row):
+                yield _use("victim.episodes_complete", row)
             if missed:  # perhaps trafficked in this way, yet no time of it is written down
                 yield from (_use(f"victim.{kind}", row) for kind in kinds)
             yield stated
@@ -142,6 +144,15 @@ def _looked_at(predicate: Predicate, row: Row) -> Iterator[Use]:
             yield _use(f"readings.{key}", row)
         case CourtFinds():
             return
+
+
+def _outside(row: Row) -> bool:
+    """Whether the act lies outside every time of trafficking that was told."""
+    day = row.charge.values.get("date") if row.charge else None
+    periods = [episode.values.get("period") for episode in row.case.episodes]
+    if not isinstance(day, Span) or not periods:
+        return False
+    return all(isinstance(period, Period) and period.holds(day) is False for period in periods)
 
 
 def missing(rule: Rule, row: Row) -> list[str]:

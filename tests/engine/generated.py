@@ -259,6 +259,7 @@ def whole(random: Random, as_of: date = AS_OF) -> Case:
         "victim.official_documents_listed": random.random() < 0.6,
         "victim.ended": exact(as_of - timedelta(days=random.randint(100, 4000))),
     }
+    person["victim.episodes_complete"] = True
     told = {kind for episode in episodes for kind in episode.values["kinds"]}  # type: ignore[union-attr]
     for kind in (*KINDS, "severe_form"):
         # every time of trafficking is written down, or none is

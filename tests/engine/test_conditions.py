@@ -86,7 +86,9 @@ TABLE: list[tuple[str, str, str, list[str]]] = [
     # during: what was said, else the dates
     (DURING, charge("act: {during_trafficking: yes}"), YES, []),
     (DURING, charge("date: 2014-03-09", EPISODE), YES, []),
-    (DURING, charge("date: 2014-09-01", EPISODE), NO, []),
+    (DURING, charge("date: 2014-09-01", EPISODE + "victim: {episodes_complete: yes}"), NO, []),
+    # a date outside the times that were told says nothing while there may be others
+    (DURING, charge("date: 2014-09-01", EPISODE), OPEN, ["charges.c1.act.during_trafficking", "victim.episodes_complete"]),
     (DURING, charge("date: 2014-03", EPISODE), YES, []),
     (DURING, charge("date: 2014", EPISODE), OPEN, ["charges.c1.act.during_trafficking", "charges.c1.date"]),
     (DURING, charge("date: 2014-08-15", MONTHS), OPEN, ["charges.c1.act.during_trafficking", "episodes.e1.period"]),
