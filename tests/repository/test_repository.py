@@ -21,9 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-IGNORED = GitIgnoreSpec.from_lines(
-    [".git/", *(REPOSITORY / ".gitignore").read_text(encoding="utf-8").splitlines()]
-)
+IGNORED = GitIgnoreSpec.from_lines([".git/", *(REPOSITORY / ".gitignore").read_text(encoding="utf-8").splitlines()])
 
 
 def kept_files(folder: str = ".", *, named: str = "*") -> list[Path]:
@@ -62,9 +60,7 @@ def test_lock_files_say_what_to_install_and_never_from_where() -> None:
         for path in kept_files(named=name)
     ]
     assert Path("requirements.lock") in locks
-    from_where = re.compile(
-        r"://|--(extra-)?index|--default-index|--find-links|(^|\s)-[if]\s|file:|(^|\s)/\w"
-    )
+    from_where = re.compile(r"://|--(extra-)?index|--default-index|--find-links|(^|\s)-[if]\s|file:|(^|\s)/\w")
     found = [
         f"{path}:{number}: {line}"
         for path in locks
@@ -109,8 +105,7 @@ def test_a_file_fits_on_a_few_screens() -> None:
     long = [
         f"{path}: {lines} lines"
         for path in kept_files("amparo")
-        if path.suffix in {".py", ".html", ".js", ".css"}
-        and (lines := len(read(path).splitlines())) > MOST_LINES
+        if path.suffix in {".py", ".html", ".js", ".css"} and (lines := len(read(path).splitlines())) > MOST_LINES
     ]
     assert long == [], f"a file has at most {MOST_LINES} lines: split it where its ideas part"
 
@@ -177,9 +172,7 @@ def make_targets() -> set[str]:
 def targets_named_in(page: Path) -> set[str]:
     """The targets of every `make …` in the code of a Markdown page, inline or in a block."""
     code = re.findall(r"```.*?```|`[^`\n]+`", read(page), flags=re.DOTALL)
-    return {
-        target for text in code for target in re.findall(r"(?:^|[`$;&])\s*make ([a-z-]+)", text, re.MULTILINE)
-    }
+    return {target for text in code for target in re.findall(r"(?:^|[`$;&])\s*make ([a-z-]+)", text, re.MULTILINE)}
 
 
 def test_readme_says_how_to_run_and_how_to_test() -> None:
@@ -192,9 +185,7 @@ def test_every_target_named_in_a_page_exists(page: Path) -> None:
 
 
 def test_make_help_lists_every_target() -> None:
-    shown = subprocess.run(
-        ["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    ).stdout
+    shown = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"^\s*make ([a-z-]+) ", shown, flags=re.MULTILINE)) == make_targets()
 
 
