@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from typing import Any
 
@@ -9,6 +10,9 @@ import click
 
 from amparo import __version__
 from amparo.facts.problems import Problems
+
+# a command lives for a second or less: looking for garbage that often would cost a person more time than it saves memory
+gc.set_threshold(50_000, 50, 50)
 
 COMMANDS = {
     "new": ("interview", "Write a case file by answering questions; or go on with one."),
