@@ -15,7 +15,7 @@ from amparo.facts.problems import Problem, Problems, listed, nearest
 @case_file
 @as_of
 @law_folder
-@click.option("--all", "everything", is_flag=True, help="Show also provisions that do not reach such a record at all.")
+@click.option("--all", "everything", is_flag=True, help="Show every answer, also of provisions that are not open.")
 @as_json
 def check(file: Path, as_of: str, law_folder: Path | None, everything: bool, as_json: bool) -> None:
     """Say what every provision says of every charge in the case FILE."""

@@ -91,15 +91,39 @@ def check_table(result: Determinations, everything: bool) -> None:
     """What every provision says of every charge."""
     out = console()
     out.print(f"[bold]{escape(result.case.title or result.case.file)}[/], under the law of {result.as_of}\n")
-    shown = [one for one in result.rows if everything or concerns(one)]
+    # where something is open, what is not would only stand in the way; where nothing is, its reasons are the answer
+    helped = {one.row for one in result.rows if one.status.value != "not_available"}
+    shown = [
+        one
+        for one in result.rows
+        if everything or (concerns(one) and (one.status.value != "not_available" or one.row not in helped))
+    ]
     hidden = len(result.rows) - len(shown)
+    # what speaks of charges under any law (immigration, background checks) says the same of most: once is enough
+    own = [one for one in shown if everything or one.charge is None or not one.provision.any_jurisdiction]
+    every: dict[tuple[str, str], list[Determination]] = {}
+    for one in shown:
+        if one not in own:
+            every.setdefault((one.version.id, one.status.value), []).append(one)
     if out.width < NARROW:
-        _check_list(out, result, shown)
+        _check_list(out, result, own)
     else:
-        out.print(_check_table(result, shown))
+        out.print(_check_table(result, own))
+    if every:
+        out.print("\n[bold]Federal law on charges under any law[/]")
+        for rows in every.values():
+            ids = [one.charge.id for one in rows if one.charge]
+            whose = "every charge" if len(ids) == len(result.case.charges) > 1 else ", ".join(ids)
+            first = rows[0]
+            line(
+                out,
+                f"{answer(first)}: {escape(first.provision.title)} [dim]{escape(first.provision.citation)}[/]: {escape(whose)}",
+                2,
+            )
     if hidden:
         out.print(
-            f"\n[dim]{hidden} answers are left out because the provision does not reach that kind of record. --all shows them.[/]"
+            f"\n[dim]{hidden} answers are left out: provisions that do not reach such a record, or that are not open "
+            "where another is. --all shows them with their reasons.[/]"
         )
     review_list(out, result)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from amparo.engine.evaluate import Court, Evaluation, Status
 from amparo.engine.predicates import Reading
+from amparo.engine.provision import words
 from amparo.engine.rules import CourtFinds, RecordHas, Rule
 from amparo.engine.uses import Use, uses
 from amparo.facts.dates import Truth
@@ -116,13 +117,22 @@ def decided_by(evaluation: Evaluation, rule: Rule, row: int, status: Status) -> 
                 or _blame(evaluation, rule, row, "lenient", "rise", None, cite)
             )
         case _:
-            for part in reversed(rule.parts):
-                if part.kind == "any":
+            # the ground that is met; without grounds the last condition, which ties the act to the trafficking. Whether the
+            # court must grant comes after it and decides nothing here
+            parts = [part for part in rule.parts if not _is_grant(part)]
+            for part in reversed(parts):
+                if part.kind == "any" and part.says == words()["conditions"]["grounds"]:
                     for ground in part.parts:
                         if truth(evaluation, ground, row, "strict", "now") is True:
                             return Decision(ground.says or part.says, ground.cite or part.cite or cite, ground)
-            last = rule.parts[-1] if rule.parts else rule
+            last = parts[-1] if parts else rule
             return Decision(last.says or rule.says, last.cite or cite, last)
+
+
+def _is_grant(part: Rule) -> bool:
+    """Whether a top condition only says when the court must grant."""
+    ends = part.parts[-1:] if part.kind == "any" else (part,)
+    return bool(ends) and isinstance(ends[0].predicate, CourtFinds)
 
 
 def _finding(evaluation: Evaluation, rule: Rule, row: int, cite: str) -> Decision | None:
