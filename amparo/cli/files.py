@@ -16,6 +16,9 @@ from amparo.facts.problems import Problem, Problems
 PASSPHRASE_FILE = "AMPARO_PASSPHRASE_FILE"
 """Names a file whose first line is the passphrase, for use without a keyboard."""
 
+NAMES = (".name", ".other_names", ".trafficker")
+"""Facts by which a file names somebody."""
+
 IDENTITY = "AMPARO_IDENTITY"
 """Names a file with age identities (AGE-SECRET-KEY-…) that open encrypted case files."""
 
@@ -40,7 +43,7 @@ def load(path: Path, *, quiet: bool = False) -> Case:
             ]
         ) from None
     case = read_case(_open(raw, path) if encrypted(path) else raw, str(path))
-    if not quiet and not encrypted(path) and "person.name" in case.person.values:
+    if not quiet and not encrypted(path) and any(fact.endswith(NAMES) for fact in case.identifying()):
         click.echo(f"Warning: {path} names a person and is not encrypted. Run: {program()} seal {path}", err=True)
     return case
 
@@ -233,8 +236,3 @@ def seal(file: Path, recipients: tuple[str, ...]) -> None:
         )
     save(case, target, recipients)
     click.echo(f"Wrote {target}. Delete {file} once you have opened the encrypted one: {program()} check {target}")
-
-
-def interactive() -> bool:
-    """Whether a person sits at the keyboard."""
-    return sys.stdin.isatty()

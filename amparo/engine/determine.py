@@ -15,7 +15,7 @@ from amparo.engine.ask import Question, rank, unknown_facts
 from amparo.engine.evaluate import Court, Evaluation, Status, Statuses
 from amparo.engine.explain import Decision, Proof, decided_by, smallest_change, truth
 from amparo.engine.predicates import BY_PATH, record_of
-from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version
+from amparo.engine.provision import Burden, Ground, Pack, Presumption, Provision, Version, words
 from amparo.engine.rules import Rule
 from amparo.engine.table import Table, set_bits
 from amparo.engine.when import Constraint, falls, opens
@@ -329,29 +329,24 @@ def _on(one: Determination, day: str) -> Determination:
 
 
 def _review(case: Case, packs: Sequence[Pack], rows: Sequence[Determination]) -> Iterator[Review]:
-    known = {pack.jurisdiction for pack in packs}
+    known = {pack.jurisdiction: pack for pack in packs}
+    said = words()["review"]
     decided = {row.charge.id for row in rows if row.charge is not None and not row.provision.any_jurisdiction}
     for charge in case.charges:
-        jurisdiction = charge.values.get("jurisdiction")
+        jurisdiction = charge.text("jurisdiction")
         if charge.id in decided:
-            pack = next(pack for pack in packs if pack.jurisdiction == jurisdiction)
+            pack = known[jurisdiction]
             if record_of(charge) not in ("", "pending") and not any(one.acts == "record" for one in pack.provisions):
                 routes = "; ".join(f"{one.title} ({one.citation})" for one in pack.general_routes)
-                yield Review(charge.id, "no_record_relief", f"General routes to look at: {routes or 'none is named'}.")
-            continue
-        if jurisdiction is None:
-            yield Review(
-                charge.id, "no_jurisdiction", "Look up under which state's law, or federal law, it was charged."
-            )
+                yield Review(charge.id, "no_record_relief", said["routes"].format(routes=routes or said["no_routes"]))
+        elif not jurisdiction:
+            yield Review(charge.id, "no_jurisdiction", said["no_jurisdiction"])
         elif jurisdiction not in known:
             names = vocabulary().jurisdictions
             state = names.get(f"us-{jurisdiction}")  # "il" is Israel; Illinois is us-il
-            meant = f" If {state} is meant, write us-{jurisdiction}." if state else ""
-            law = names.get(str(jurisdiction), jurisdiction)
-            yield Review(charge.id, "no_pack", f"The law of {law} is not encoded; look it up by hand.{meant}")
-        else:
+            meant = " " + said["meant"].format(state=state, code=f"us-{jurisdiction}") if state else ""
             yield Review(
-                charge.id,
-                "no_provision",
-                f"No trafficking-specific provision of {jurisdiction} is encoded. See the general routes of its pack.",
+                charge.id, "no_pack", said["no_pack"].format(law=names.get(jurisdiction, jurisdiction)) + meant
             )
+        else:
+            yield Review(charge.id, "no_provision", said["no_provision"])
