@@ -58,7 +58,7 @@ bench: $(READY) ## measure what the speed claims rest on
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	@echo "· choosing versions"
-	@$(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	@$(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --extra dev --extra bench --extra fuzz --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		$(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 	@echo "Wrote requirements.lock. Now: make setup"
@@ -95,7 +95,7 @@ $(READY): requirements.lock pyproject.toml
 		"$$python" -m venv --clear .venv; \
 	fi
 	@echo "· installing the locked libraries (about half a minute)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@echo "· installing amparo itself, editable"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
