@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -64,13 +64,38 @@ def write_papers(
     Raises `Problems`: gaps in approved papers, a slip in a template, a folder that holds other files or papers that were
     changed by hand (`replace` replaces those that were not).
     """
-    _check(formats, today)
+    check_wanted(formats, today)
     filled = Templates(templates)
     names = folder_names(plan.filings)
     sets = [("", papers_beside(plan, today=today, approved_by=approved_by, templates=filled))]
     for filing, name in zip(plan.filings, names, strict=True):
         sets.append((name, papers_for(filing, plan, today=today, approved_by=approved_by, templates=filled)))
-    if approved_by and approved_by.strip():
+    return write_sets(
+        sets,
+        folder,
+        _manifest(plan, sets, today, approved_by),
+        formats=formats,
+        reference=reference,
+        fonts=fonts,
+        replace=replace,
+    )
+
+
+def write_sets(
+    sets: Sequence[tuple[str, Sequence[Paper]]],
+    folder: Path,
+    said: Mapping[str, Any],
+    *,
+    formats: Collection[str],
+    reference: Path | None = None,
+    fonts: Path | None = None,
+    replace: bool = False,
+) -> list[Path]:
+    """Write sets of papers (the name of a folder below, its papers), all or none; `said` goes into the manifest beside them.
+
+    Raises `Problems` as `write_papers` does.
+    """
+    if any(not paper.is_draft for _, papers in sets for paper in papers):
         refuse_gaps(sets)
     paths = [f"{name}/{one.name}.{form}".lstrip("/") for name, papers in sets for one in papers for form in formats]
     manifest.check(folder, paths, replace)
@@ -79,7 +104,7 @@ def write_papers(
         with TemporaryDirectory(prefix=".amparo-", dir=folder.parent) as made:
             for name, papers in sets:
                 write(papers, Path(made, name), formats=formats, reference=reference, fonts=fonts)
-            return manifest.put(Path(made), folder, paths, _manifest(plan, sets, today, approved_by))
+            return manifest.put(Path(made), folder, paths, said)
     except RenderError as error:
         raise Problems(
             [Problem(f"{error}.", expected="the paper mended; its template lies in templates/papers")]
@@ -173,7 +198,8 @@ def refuse_gaps(sets: Iterable[tuple[str, Sequence[Paper]]]) -> None:
         raise Problems(found)
 
 
-def _check(formats: Collection[str], today: str) -> None:
+def check_wanted(formats: Collection[str], today: str) -> None:
+    """Whether papers can be made in these formats on this day. Raises `Problems`."""
     for form in formats:
         if form not in FORMATS:
             raise Problems(

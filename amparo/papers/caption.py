@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from amparo.facts.case import Entity
+from amparo.facts.case import Case, Entity
 from amparo.facts.dates import Span
 from amparo.facts.offences import title as category_title
 from amparo.facts.vocabulary import vocabulary
 from amparo.papers.marks import Gap, Markdown, say
 from amparo.papers.templates import words
 from amparo.papers.wording import by_jurisdiction, clause, day, law_text
-from amparo.relief.plan import Filing, Plan
+from amparo.relief.plan import Filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def court_of(filing: Filing) -> Court:
     )
 
 
-def counsel_of(plan: Plan) -> Counsel:
+def counsel_of(case: Case) -> Counsel:
     """The lawyer and the office, from the case file."""
     names = ("lawyer", "bar_number", "office", "address", "phone", "email")
-    return Counsel(*(named(plan.case.person, f"matter.{name}", name) for name in names))
+    return Counsel(*(named(case.person, f"matter.{name}", name) for name in names))
 
 
 def named(person: Entity, path: str, gap: str) -> str | Gap:

@@ -94,7 +94,7 @@ def filing_context(filing: Filing, plan: Plan, today: str) -> dict[str, object]:
         "client": named(case.person, "person.name", "client"),
         "other_names": _texts(case.person.values.get("person.other_names")),
         "language": _other_language(case.person),
-        "counsel": counsel_of(plan),
+        "counsel": counsel_of(plan.case),
         "court": court_of(filing),
         "case_numbers": _case_numbers(filing, attachment),
         "charges": tuple(charge_row(charge, number) for number, charge in enumerate(filing.charges, 1)),

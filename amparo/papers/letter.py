@@ -58,7 +58,7 @@ def letter_context(plan: Plan, today: str) -> dict[str, object]:
     return {
         "today": day(read_date(today)),
         "client": plan.case.person.text("person.name") or Gap(words()["gaps"]["client"]),
-        "counsel": counsel_of(plan),
+        "counsel": counsel_of(plan.case),
         "filings": tuple(_ask(filing, plan, number) for number, filing in enumerate(plan.filings, 1)),
         "without": tuple(_not_now(one) for one in plan.charges if one.best is None),
         "may_deny": any(filing.effect and filing.effect.does.get("may_deny") == "yes" for filing in plan.filings),

@@ -24,11 +24,11 @@ LANGUAGE = "en"
 
 
 @cache
-def default_folder() -> Path:
-    """The templates that ship with Amparo: in the package when installed, else at the top of the repository."""
+def default_folder(kind: str = "papers") -> Path:
+    """The templates of a kind that ship with Amparo: in the package when installed, else at the top of the repository."""
     package = Path(__file__).resolve().parents[1]
-    installed = package / "_data" / "templates" / "papers"
-    return installed if installed.is_dir() else package.parent / "templates" / "papers"
+    installed = package / "_data" / "templates" / kind
+    return installed if installed.is_dir() else package.parent / "templates" / kind
 
 
 @cache
@@ -39,13 +39,13 @@ def words() -> Mapping[str, Any]:
 
 
 class Templates:
-    """The templates of Amparo, single ones replaced by those of the same name in an office's own folder."""
+    """The templates of a kind ("papers", "shield"), single ones replaced by those of the same name in an office's own folder."""
 
-    def __init__(self, own: Path | None = None) -> None:
+    def __init__(self, own: Path | None = None, kind: str = "papers") -> None:
         """Raises `Problems` where the office's folder is missing or holds a template that replaces none."""
-        folders = [default_folder()]
+        folders = [default_folder(kind)]
         if own is not None:
-            _check(own)
+            _check(own, kind)
             folders.insert(0, own)
         self._folders = tuple(folders)
         self._environment = ImmutableSandboxedEnvironment(
@@ -111,10 +111,10 @@ def _names(given: Mapping[str, object]) -> Iterator[str]:
             yield from getattr(type(one), "__dataclass_fields__", ())
 
 
-def _check(own: Path) -> None:
+def _check(own: Path, kind: str) -> None:
     if not own.is_dir():
         raise Problems([Problem("There is no such folder.", str(own), expected="a folder with templates of your own")])
-    known = [path.name for path in default_folder().glob("*.md")]
+    known = [path.name for path in default_folder(kind).glob("*.md")]
     wrong = [
         Problem(
             "This template replaces none of Amparo's.",
