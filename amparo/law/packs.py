@@ -71,8 +71,9 @@ class Library:
         return [self.pack(one) for one in jurisdictions if self.has(one)]
 
     def for_case(self, case: Case) -> list[Pack]:
-        """The packs a case needs: of every jurisdiction that charged, and those that stand above it."""
-        wanted = {str(charge.values["jurisdiction"]) for charge in case.charges if "jurisdiction" in charge.values}
+        """The packs a case needs: of every jurisdiction that charged or held the person, and those that stand above it."""
+        places = (*case.charges, *case.acts_of_government)
+        wanted = {str(one.values["jurisdiction"]) for one in places if "jurisdiction" in one.values}
         # federal law speaks of every case in the United States, the Council of Europe's of many elsewhere
         wanted |= {"us" if one == "us" or one.startswith("us-") else "coe" for one in wanted} or {"us"}
         return self.packs(sorted(wanted))
