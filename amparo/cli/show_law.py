@@ -87,6 +87,10 @@ def _version(one: dict[str, Any]) -> None:
             )
             for name, value in one["procedure"].items()
         ),
+        *(
+            (name.replace("_", " ").capitalize(), ", ".join(value) if isinstance(value, list) else str(value))
+            for name, value in one["shield"].items()
+        ),
         ("Known by", words()["bases"][one["basis"]] + (f", text of {one['text_as_of']}" if one["text_as_of"] else "")),
         ("Weaker", "; ".join(f"{name}: {words()['bases'][basis]}" for name, basis in one["field_basis"].items())),
         ("Sources", "; ".join(f"{each['title']} {each['address']}".strip() for each in one["sources"])),

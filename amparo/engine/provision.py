@@ -105,6 +105,29 @@ class Caution:
     cite: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """What else the law says of a rule that holds off an act of the state; empty where nothing is known of it.
+
+    `acts` are what it holds off (words of `shields`), `model` and `force` words of `models` and `forces`. `decider` decides,
+    `authorisation` tells whose leave is needed to go on all the same, `refer_to` who assesses the person. `days` is the least
+    length of a period. `cooperation` and `identification`: yes where the person must help the authorities, or must first
+    have been identified.
+    """
+
+    acts: tuple[str, ...] = ()
+    model: str = ""
+    force: str = ""
+    decider: str = ""
+    authorisation: str = ""
+    refer_to: str = ""
+    days: int | None = None
+    days_note: str = ""
+    cooperation: str = "unknown"
+    identification: str = "unknown"
+    cite: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """A provision as it stood in one period.
@@ -136,12 +159,18 @@ class Version:
     confidentiality: str = ""
     confidential_request: bool = False
     cautions: tuple[Caution, ...] = ()
+    shield: Shield = Shield()
     basis: str = "recalled"
     field_basis: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[LawSource, ...] = ()
     text_as_of: str = ""
     open_questions: tuple[str, ...] = ()
     line: int = 0
+
+    @property
+    def shields_from(self) -> tuple[str, ...]:
+        """What this version holds off, in the words of `shields`: as it says itself, else as its kind does."""
+        return self.shield.acts or tuple(words()["kinds"][self.provision.kind].get("shields_from", ()))
 
 
 @dataclass(slots=True, eq=False)

@@ -31,6 +31,7 @@ from amparo.engine.provision import (
     words,
 )
 from amparo.engine.rules import CourtFinds, InForce, Reaches, Rule, Unclear, VersionBy, all_of, any_of, leaf
+from amparo.engine.shield_syntax import SHIELD, ShieldFields
 from amparo.facts.dates import OPEN_END, Period, Span, read_date, read_period
 from amparo.facts.document import Node
 from amparo.facts.problems import Problem, Problems, listed, nearest
@@ -52,7 +53,7 @@ PROVISION = ("title", "citation", "kind", "subject", "charges_of", "research", "
 VERSION = (
     "id", "in_force", "version_by", "changed", "reaches", "words", "requires", "grounds", "grant", "burden", "presumes",
     "evidence", "hearing", "prosecutor", "procedure", "effect", "elect", "confidentiality", "confidential_request",
-    "cautions", "basis", "field_basis", "sources", "text_as_of", "open",
+    "cautions", "shield", "basis", "field_basis", "sources", "text_as_of", "open",
 )  # fmt: skip
 GROUND = ("name", "cite", "when", "burden")
 SOURCE = ("title", "address", "what", "seen")
@@ -64,7 +65,9 @@ PROCEDURE = (
 
 def with_a_basis() -> tuple[str, ...]:
     """The fields of a version of which `field_basis` can say how they are known."""
-    return (*VERSION, *PROCEDURE, *words()["effects"], "reach", "visible_to", "note", "then")
+    return tuple(
+        dict.fromkeys((*VERSION, *PROCEDURE, *SHIELD, *words()["effects"], "reach", "visible_to", "note", "then"))
+    )
 
 
 def read_nexus(root: Node) -> NexusStandards:
@@ -96,7 +99,7 @@ def read_pack(root: Node, nexus: NexusStandards) -> Pack:
     return pack
 
 
-class _Reader(OffenceFields):
+class _Reader(OffenceFields, ShieldFields):
     checked = ""
 
     def pack(self, root: Node, nexus: NexusStandards) -> Pack:
@@ -252,6 +255,7 @@ class _Reader(OffenceFields):
             confidentiality=self.text(node, "confidentiality"),
             confidential_request=self.word(node, "confidential_request", ("yes", "no")) == "yes",
             cautions=tuple(self.caution(item) for item in self.entries(node, "cautions")),
+            shield=self.shield(node.get("shield")),
             basis=self.word(node, "basis", words()["bases"], needed=True) or "recalled",
             field_basis=self.field_basis(node),
             sources=self.sources(node),
@@ -548,6 +552,7 @@ UNCONDITIONAL = (
     "immigration_rule",
     "evidence_exclusion",
     "non_prosecution",
+    "guideline",
     "fee_waiver",
 )
 """Kinds that may speak to everybody."""

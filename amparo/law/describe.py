@@ -77,6 +77,7 @@ def describe_version(version: Version) -> dict[str, Any]:
         "elect": version.election,
         "confidentiality": version.confidentiality,
         "cautions": [{"danger": one.danger, "says": one.says, "citation": one.cite} for one in version.cautions],
+        "shield": describe_shield(version),
         "basis": version.basis,
         "field_basis": dict(version.field_basis),
         "text_as_of": version.text_as_of,
@@ -85,6 +86,19 @@ def describe_version(version: Version) -> dict[str, Any]:
         ],
         "open": list(version.open_questions),
     }
+
+
+SHIELD = ("decider", "authorisation", "refer_to", "days", "days_note", "cooperation", "identification")
+
+
+def describe_shield(version: Version) -> dict[str, Any]:
+    """What a version holds off, on which model and how strongly, in words; empty where it is no shield."""
+    shield, known = version.shield, words()
+    held_off = {"holds_off": [known["shields"][one] for one in version.shields_from]} if version.shields_from else {}
+    told = {name: getattr(shield, name) for name in SHIELD if getattr(shield, name) not in ("", "unknown", None)}
+    model = {"model": known["models"][shield.model]} if shield.model else {}
+    force = {"force": known["forces"][shield.force]} if shield.force else {}
+    return held_off | model | force | told
 
 
 PROCEDURE = (

@@ -21,6 +21,10 @@ def default_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "law"
 
 
+INSTRUMENTS = {"asean", "coe", "eu", "un"}
+"""Packs of treaties and principles that speak of many countries. Of the United States federal law is read instead."""
+
+
 @dataclass
 class Library:
     """The law in a folder: `us/ny.yaml`, `us/us.yaml` (federal) … and `nexus.yaml`."""
@@ -71,11 +75,13 @@ class Library:
         return [self.pack(one) for one in jurisdictions if self.has(one)]
 
     def for_case(self, case: Case) -> list[Pack]:
-        """The packs a case needs: of every jurisdiction that charged or held the person, and those that stand above it."""
+        """The packs a case needs: of every jurisdiction that charged or holds the person, and those that stand above it."""
         places = (*case.charges, *case.acts_of_government)
         wanted = {str(one.values["jurisdiction"]) for one in places if "jurisdiction" in one.values}
-        # federal law speaks of every case in the United States, the Council of Europe's of many elsewhere
-        wanted |= {"us" if one == "us" or one.startswith("us-") else "coe" for one in wanted} or {"us"}
+        if here := case.person.values.get("person.jurisdiction"):
+            wanted.add(str(here))
+        for one in sorted(wanted) or ["us"]:
+            wanted |= {"us"} if one == "us" or one.startswith("us-") else INSTRUMENTS
         return self.packs(sorted(wanted))
 
     def every(self) -> Mapping[str, Pack]:

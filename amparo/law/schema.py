@@ -14,6 +14,7 @@ from typing import Any
 from amparo.engine.conditions import AGE_AT, BESIDE, PREDICATES
 from amparo.engine.offence_syntax import CLASS
 from amparo.engine.provision import words
+from amparo.engine.shield_syntax import SHIELD
 from amparo.engine.syntax import GROUND, PACK, PROCEDURE, PROVISION, SOURCE, VERSION, with_a_basis
 from amparo.facts.vocabulary import vocabulary
 from amparo.law.packs import Library
@@ -296,6 +297,7 @@ def _version() -> Schema:
         "cautions": _list(
             _fields({"danger": _explained(known["dangers"]), "says": TEXT, "cite": TEXT}, needed=("danger", "says"))
         ),
+        "shield": {"anyOf": [_shield(), {"type": "null"}]},
         "basis": _explained(known["bases"]),
         "field_basis": {
             "anyOf": [
@@ -307,6 +309,19 @@ def _version() -> Schema:
         "open": _texts(),
     }
     return _fields(properties, needed=("in_force", "grant", "basis"))
+
+
+def _shield() -> Schema:
+    known = words()
+    properties = dict.fromkeys(SHIELD, TEXT) | {
+        "from": _texts_of(known["shields"]),
+        "model": _explained(known["models"]),
+        "force": _explained(known["forces"]),
+        "days": NUMBER,
+        "cooperation": _word(known["answers"]),
+        "identification": _word(known["answers"]),
+    }
+    return _fields(properties)
 
 
 def written() -> str:

@@ -18,7 +18,8 @@ CHARGE = vocabulary().sections["charges"].facts
 
 WORDS = {
     "sections": listed(["amparo", "title", *FACTS], 16),
-    "facts of the person": listed(FACTS["person"]),
+    "facts of the person": listed(FACTS["person"], 20),
+    "some facts of the person": listed(FACTS["person"]),
     "some facts of a charge": listed(FACTS["charges"], 6),
     "facts of a charge": listed(dict.fromkeys(name.partition(".")[0] for name in FACTS["charges"]), 30),
     "ways a charge ends": listed(CHARGE["disposition.kind"].words, 20),
@@ -58,9 +59,9 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     ("unknown fact in group", FIRST + "charges:\n  - id: c1\n    offence: {statut: '1'}\n",
      'case.yaml, line 4, charges[c1].offence.statut: "statut" is not a fact of offence. Expected one of: statute, text, category, role, level, degree, attempt. Did you mean "statute"?'),
     ("section as list", FIRST + "person: [a]\n",
-     'case.yaml, line 2, person: "person" holds fields, not a list. Expected <facts of the person>.'),
+     'case.yaml, line 2, person: "person" holds fields, not a list. Expected <some facts of the person>.'),
     ("section as text", FIRST + "person: Rosa\n",
-     'case.yaml, line 2, person: "person" holds fields, not "Rosa". Expected <facts of the person>.'),
+     'case.yaml, line 2, person: "person" holds fields, not "Rosa". Expected <some facts of the person>.'),
     ("list as group", FIRST + "charges: {id: c1}\n",
      'case.yaml, line 2, charges: "charges" is a list, not a group of fields. Expected one entry a charge, each beginning with "- ".'),
     ("list as text", FIRST + "charges: none\n",
