@@ -110,8 +110,8 @@ class Shield:
     """What else the law says of a rule that holds off an act of the state; empty where nothing is known of it.
 
     `acts` are what it holds off (words of `shields`), `model` and `force` words of `models` and `forces`. `decider` decides,
-    `authorisation` tells whose leave is needed to go on all the same, `refer_to` who assesses the person. `days` is the least
-    length of a period. `cooperation` and `identification`: yes where the person must help the authorities, or must first
+    `authorisation` tells whose leave is needed to go on all the same, `refer_to` who assesses the person. `days` or `months` is
+    the least length of a period. `cooperation` and `identification`: yes where the person must help the authorities, or must first
     have been identified.
     """
 
@@ -122,7 +122,8 @@ class Shield:
     authorisation: str = ""
     refer_to: str = ""
     days: int | None = None
-    days_note: str = ""
+    months: int | None = None
+    length_note: str = ""
     cooperation: str = "unknown"
     identification: str = "unknown"
     cite: str = ""

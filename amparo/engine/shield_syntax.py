@@ -7,8 +7,8 @@ from amparo.engine.provision import Shield, words
 from amparo.facts.document import Node
 
 SHIELD = (
-    "from", "model", "force", "decider", "authorisation", "refer_to", "days", "days_note", "cooperation", "identification",
-    "cite",
+    "from", "model", "force", "decider", "authorisation", "refer_to", "days", "months", "length_note", "cooperation",
+    "identification", "cite",
 )  # fmt: skip
 
 
@@ -27,7 +27,8 @@ class ShieldFields(Fields):
             authorisation=self.text(node, "authorisation"),
             refer_to=self.text(node, "refer_to"),
             days=self.number(node, "days"),
-            days_note=self.text(node, "days_note"),
+            months=self.number(node, "months"),
+            length_note=self.text(node, "length_note"),
             cooperation=self.word(node, "cooperation", words()["answers"]) or "unknown",
             identification=self.word(node, "identification", words()["answers"]) or "unknown",
             cite=self.text(node, "cite"),

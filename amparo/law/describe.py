@@ -88,7 +88,7 @@ def describe_version(version: Version) -> dict[str, Any]:
     }
 
 
-SHIELD = ("decider", "authorisation", "refer_to", "days", "days_note", "cooperation", "identification")
+SHIELD = ("decider", "authorisation", "refer_to", "days", "months", "length_note", "cooperation", "identification")
 
 
 def describe_shield(version: Version) -> dict[str, Any]:

@@ -318,6 +318,7 @@ def _shield() -> Schema:
         "model": _explained(known["models"]),
         "force": _explained(known["forces"]),
         "days": NUMBER,
+        "months": NUMBER,
         "cooperation": _word(known["answers"]),
         "identification": _word(known["answers"]),
     }

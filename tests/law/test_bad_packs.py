@@ -186,7 +186,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("burden given only", with_field("burden: [{given: {recognition: any, cite: (3)}}]"),
      '<end>.burden[1]: A burden names its standard. Expected "then:" and <burdens>.'),
     ("field basis", with_field("field_basis: {burdn: recalled}"),
-     '<end>.field_basis.burdn: "burdn" is not a field whose basis can be told. Expected one of: id, in_force, version_by, changed, reaches, words, requires, grounds … (69 in all). Did you mean "burden"?'),
+     '<end>.field_basis.burdn: "burdn" is not a field whose basis can be told. Expected one of: id, in_force, version_by, changed, reaches, words, requires, grounds … (70 in all). Did you mean "burden"?'),
     ("field basis text", with_field("field_basis: recalled"),
      '<end>.field_basis: "field_basis" holds fields, not "recalled". Expected {burden: recalled}.'),
     ("predicate near", required("{victimof: [sex_trafficking], cite: (2)}"),
