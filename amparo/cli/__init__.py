@@ -21,6 +21,7 @@ COMMANDS = {
     "ask": ("case", "What is still worth finding out, most useful first."),
     "plan": ("case", "What to file where, in which order, and what to beware of."),
     "papers": ("papers", "Write the draft papers of a plan."),
+    "shield": ("shield", "What protects the person from open charges, detention and removal; and the papers for it."),
     "law": ("law", "Look at the law that is encoded, and check it."),
     "demo": ("papers", "Plan an example case and write its papers."),
     "seal": ("files", "Encrypt a plain case file with a passphrase or a public key."),

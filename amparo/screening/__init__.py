@@ -1,0 +1,1 @@
+"""Finds the victim before the charge, and says what must not happen next."""
