@@ -1,0 +1,336 @@
+"""From a parsed tree to a record: fields go to the nearest node they belong to, and every line is accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from lark import Token, Tree
+
+from amparo.records.dispositions import alarming, outcome
+from amparo.records.grammar import Aside, Parsed, Seen
+from amparo.records.layout import Layout
+from amparo.records.source import Line, Source
+from amparo.records.structure import (
+    CHARGING,
+    Count,
+    Cycle,
+    Disposition,
+    Event,
+    Field,
+    Place,
+    Record,
+    Subject,
+    Unused,
+)
+from amparo.records.values import Reading, fields, from_text, place
+
+MOST_COUNTS = 50
+"""Counts that one line may stand for (CNT:01-03); more is a misreading."""
+
+OUTCOME = ("disposition.", "sentence.")
+
+
+@dataclass
+class _Draft:
+    """A node under construction: its fields, and for a count what it holds and its first and last line."""
+
+    kind: str
+    fields: dict[str, Field] = field(default_factory=dict)
+    more: dict[str, list[Field]] = field(default_factory=dict)
+    below: list[_Draft] = field(default_factory=list)
+    review: list[str] = field(default_factory=list)
+    first: int = -1
+    last: int = -1
+    event: str = ""
+
+    def put(self, one: Field) -> None:
+        """The first reading of a field stands; a later one that differs puts it in doubt."""
+        known = self.fields.get(one.path)
+        if known is None:
+            self.fields[one.path] = one
+            return
+        self.more.setdefault(one.path, []).append(one)
+        if one.text != known.text and known.value != one.value and not one.path.startswith("comment"):
+            values = tuple(dict.fromkeys(value for value in (known.value, *known.candidates, one.value) if value))
+            self.fields[one.path] = replace(
+                known, state="doubtful", value="", candidates=values, why="The record says two things here."
+            )
+
+
+class Builder:
+    """Builds one record from one parse."""
+
+    def __init__(self, source: Source, layout: Layout, parsed: Parsed) -> None:
+        self.source = source
+        self.layout = layout
+        self.parsed = parsed
+        self.scanned = any(page.how == "ocr" for page in source.pages)
+        pages = {page.number: page.how == "ocr" for page in source.pages}
+        self.at = {
+            number: Reading(source.name, layout.jurisdiction, layout.dates, ocr) for number, ocr in pages.items()
+        }
+        self.subject: list[Field] = []
+        self.roots: list[_Draft] = []
+
+    def record(self) -> Record:
+        """The record, with every line used, known to be furniture, or listed as unused."""
+        loose: list[_Draft] = []
+        cycles: list[list[_Draft]] = []
+        for child in self.parsed.tree.children:
+            if isinstance(child, Token):
+                self._take(child, _Draft("start"))
+            elif child.data == "cycle":
+                cycles.append([self._node(one) for one in _trees(child, "event")])
+                for token in _tokens(child):
+                    self._take(token, _Draft("cycle"))
+            elif child.data == "event":
+                loose.append(self._node(child))
+            else:
+                self._subject(child)
+        drafts = ([loose] if loose else []) + cycles
+        self._alarms([event for events in drafts for event in events])
+        numbers = iter(range(1, 1_000_000))
+        built = tuple(Cycle(tuple(self._event(event, numbers) for event in events)) for events in drafts if events)
+        lost = tuple(Unused(aside.line, aside.why) for aside in self.parsed.aside)
+        extra = self._lost_counts(numbers)
+        if extra:
+            built = (*built, Cycle((extra,)))
+        return Record(
+            source=self.source.name,
+            sha256=self.source.sha256,
+            kind=self.layout.kind,
+            layout=self.layout.id,
+            title=self.layout.title,
+            jurisdiction=self.layout.jurisdiction,
+            rank=self.layout.rank,
+            subject=self._whole_subject(),
+            cycles=built,
+            used=frozenset((seen.line.page, seen.line.number) for seen in self.parsed.seen),
+            furniture=frozenset((line.page, line.number) for line in self.parsed.furniture),
+            unused=lost,
+            scanned=self.scanned,
+        )
+
+    # tree → drafts
+
+    def _node(self, tree: Tree[Token]) -> _Draft:
+        draft = _Draft(str(tree.data))
+        self._fill(tree, draft, draft)
+        return draft
+
+    def _fill(self, tree: Tree[Token], draft: _Draft, whole: _Draft) -> None:
+        for child in tree.children:
+            if isinstance(child, Token):
+                self._take(child, draft)
+            elif child.data in ("count", "disposition", "event"):
+                below = _Draft(str(child.data))
+                draft.below.append(below)
+                self._fill(child, below, whole)
+                draft.first = below.first if draft.first < 0 else draft.first
+                draft.last = max(draft.last, below.last)
+            else:
+                self._fill(child, draft, whole)
+
+    def _take(self, token: Token, draft: _Draft) -> None:
+        index = int(str(token))
+        seen = self.parsed.seen[index]
+        draft.first = index if draft.first < 0 else draft.first
+        draft.last = max(draft.last, index)
+        if seen.kind.event:
+            draft.event = seen.kind.event
+        if seen.kind.review:
+            draft.review.append(seen.kind.review)
+        if seen.kind.continues:
+            self._continue(draft, seen)
+            return
+        for one in self._fields(seen):
+            if one.path.startswith("subject."):
+                self.subject.append(one)
+            elif not _ignored(one.path):
+                draft.put(one)
+
+    def _fields(self, seen: Seen) -> Iterator[Field]:
+        at = self.at[seen.line.page]
+        for found in seen.match.found:
+            if not _ignored(found.path):
+                yield from fields(at, found.path, seen.line, found.start, found.end)
+        if seen.kind.sets:
+            where, confidence = place(at.source, seen.line, 0, len(seen.line.text))
+            for path, value in seen.kind.sets.items():
+                yield Field(path, "read", value, seen.line.text.strip(), where, confidence)
+
+    def _continue(self, draft: _Draft, seen: Seen) -> None:
+        """Adds the words of the line to the field it continues; everything that follows from that field is read anew."""
+        at = self.at[seen.line.page]
+        for path in seen.kind.continues:
+            before = draft.fields.get(path)
+            if before is None or before.place is None:
+                continue
+            _, confidence = place(at.source, seen.line, 0, len(seen.line.text))
+            text = f"{before.text} {' '.join(seen.line.text.split())}"
+            for one in from_text(at, path, text, before.place, min(before.confidence, confidence)):
+                draft.fields[one.path] = one
+            return
+
+    def _subject(self, tree: Tree[Token]) -> None:
+        for token in _all_tokens(tree):
+            self._take(token, _Draft("subject"))
+
+    def _whole_subject(self) -> Subject:
+        def kept(name: str) -> tuple[Field, ...]:
+            # a birth date printed ten times is one birth date
+            by_text: dict[str, Field] = {}
+            for one in self.subject:
+                if one.path == f"subject.{name}":
+                    by_text.setdefault(one.value or one.text, one)
+            return tuple(by_text.values())
+
+        return Subject(kept("name"), kept("born"), kept("id"))
+
+    # drafts → values
+
+    def _alarms(self, events: list[_Draft]) -> None:
+        """A line that was not understood and holds words such as NOT or SET ASIDE puts the count above it in doubt."""
+        for aside in self.parsed.aside:
+            if not alarming(aside.line.text):
+                continue
+            count = _above(events, aside)
+            if count is not None:
+                count.review.append(f"A line below it was not understood: {aside.line.place}.")
+
+    def _event(self, draft: _Draft, numbers: Iterator[int]) -> Event:
+        kind = draft.event or "other"
+        where = self._place(draft)
+        own = dict(draft.fields)
+        inherited: dict[str, Field] = {}
+        counts: list[Count] = []
+        for count in _joined(draft.below) if self.layout.join_counts else draft.below:
+            for path in self.layout.inherit:
+                if path in count.fields:
+                    inherited[path] = count.fields[path]
+                elif path in inherited:
+                    count.fields[path] = inherited[path]
+            counts += self._counts(count, numbers)
+        if "event.date" in own and (named := self.layout.event_date.get(kind)):
+            own[named] = replace(own["event.date"], path=named)
+        return Event(kind, where, own, tuple(counts))
+
+    def _counts(self, draft: _Draft, numbers: Iterator[int]) -> list[Count]:
+        """One count, or several where one line stands for a range of them."""
+        where = self._place(draft)
+        outcomes = [self._disposition(one) for one in draft.below if one.kind == "disposition"]
+        inline = {path: one for path, one in draft.fields.items() if path.startswith(OUTCOME)}
+        if inline:
+            outcomes.insert(0, self._disposition(_Draft("disposition", inline)))
+        plain = {path: one for path, one in draft.fields.items() if path not in inline}
+        review = list(draft.review)
+        written = plain.get("count")
+        spread, problem = _range(written.value) if written and written.read else (1, "")
+        if problem:
+            review.append(problem)
+        made = Count(f"{next(numbers)}", where, plain, tuple(outcomes), tuple(review))
+        if spread == 1:
+            return [made]
+        first = int(written.value.partition("-")[0]) if written else 1
+        copies = []
+        for offset in range(spread):
+            number = replace(written, value=str(first + offset)) if written else None
+            own = plain | ({"count": number} if number else {})
+            copies.append(replace(made, id=made.id if not offset else f"{next(numbers)}", fields=own))
+        return copies
+
+    def _disposition(self, draft: _Draft) -> Disposition:
+        text = draft.fields.get("disposition.text")
+        changes = text is None or outcome(text.text, self.layout.jurisdiction).changes
+        return Disposition(dict(draft.fields), changes)
+
+    def _lost_counts(self, numbers: Iterator[int]) -> Event | None:
+        """Lines that look like charges and stand where none can: counts for a person, never dropped."""
+        counts = []
+        for aside in self.parsed.aside:
+            if aside.count:
+                where, confidence = place(self.source.name, aside.line, 0, len(aside.line.text))
+                text = aside.line.text.strip()
+                shown = Field("offence.text", "doubtful", "", text, where, confidence, why="The line stands out of place.")
+                counts.append(
+                    Count(f"{next(numbers)}", where, {"offence.text": shown}, (), ("The line stands out of place.",))
+                )
+        return Event("court", counts[0].place, {}, tuple(counts)) if counts else None
+
+    def _place(self, draft: _Draft) -> Place:
+        line: Line = self.parsed.seen[max(draft.first, 0)].line
+        return Place(self.source.name, line.page, line.number, line.box)
+
+
+def _ignored(path: str) -> bool:
+    """Fields named x, y, z in a layout are there to be matched, not kept."""
+    return path in ("x", "y", "z")
+
+
+def _joined(counts: list[_Draft]) -> list[_Draft]:
+    """Counts of one event that carry the same number, as one: charges and dispositions stand in two parts of a docket."""
+    by_number: dict[str, _Draft] = {}
+    out: list[_Draft] = []
+    for count in counts:
+        number = count.fields.get("count")
+        key = number.value.lstrip("0") if number and number.read else ""
+        known = by_number.get(key) if key else None
+        if known is None:
+            out.append(count)
+            if key:
+                by_number[key] = count
+            continue
+        for path, one in count.fields.items():
+            if path == "count" or path.startswith(OUTCOME):
+                continue
+            # the second part repeats the charge: an amended charge is seen there
+            if path not in known.fields:
+                known.fields[path] = one
+            elif known.fields[path].value != one.value and path in ("offence.statute", "offence.level", "offence.degree"):
+                known.put(one)
+        known.below += [below for below in count.below if below.kind == "disposition"]
+        inline = {path: one for path, one in count.fields.items() if path.startswith(OUTCOME)}
+        if inline:
+            known.below.append(_Draft("disposition", inline, first=count.first, last=count.last))
+        known.review += count.review
+        known.last = max(known.last, count.last)
+    return out
+
+
+def _range(written: str) -> tuple[int, str]:
+    first, dash, last = written.partition("-")
+    if not dash:
+        return 1, ""
+    if not (first.strip().isdecimal() and last.strip().isdecimal()):
+        return 1, f'The numbers of the counts ("{written}") could not be read.'
+    spread = int(last) - int(first) + 1
+    if not 1 <= spread <= MOST_COUNTS:
+        return 1, f'The numbers of the counts ("{written}") cannot be right.'
+    return spread, ""
+
+
+def _above(events: list[_Draft], aside: Aside) -> _Draft | None:
+    """The count, else nothing, that ends right before a line that was set aside."""
+    for event in events:
+        if event.first <= aside.after - 1 <= event.last:
+            for count in reversed(event.below):
+                if count.first <= aside.after - 1:
+                    return count
+    return None
+
+
+def _trees(tree: Tree[Token], name: str) -> Iterable[Tree[Token]]:
+    return [child for child in tree.children if isinstance(child, Tree) and child.data == name]
+
+
+def _tokens(tree: Tree[Token]) -> Iterable[Token]:
+    return [child for child in tree.children if isinstance(child, Token)]
+
+
+def _all_tokens(tree: Tree[Token]) -> Iterator[Token]:
+    for child in tree.children:
+        if isinstance(child, Token):
+            yield child
+        else:
+            yield from _all_tokens(child)

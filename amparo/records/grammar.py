@@ -1,0 +1,110 @@
+"""From lines to a tree: each line is one of the kinds its layout knows, and the layout's grammar says where it may stand.
+
+A line that looks like nothing the layout knows, or stands where it cannot, is set aside and never stops the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+
+from lark import Token, Tree
+from lark.exceptions import UnexpectedToken
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from amparo.records.layout import LONGEST, Layout, LineKind
+from amparo.records.patterns import Match, folded
+from amparo.records.source import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A line with the kind it was taken for."""
+
+    line: Line
+    kind: LineKind
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A line that was set aside. `after` is the number of lines taken before it; `count` says that it looks like a charge."""
+
+    line: Line
+    why: str
+    after: int
+    count: bool = False
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The tree over `seen` (a token's value is the index of its line), lines that hold nothing to read, lines set aside."""
+
+    tree: Tree[Token]
+    seen: tuple[Seen, ...]
+    furniture: tuple[Line, ...]
+    aside: tuple[Aside, ...]
+
+
+def parse(layout: Layout, lines: Iterable[Line]) -> Parsed:
+    """Parses the lines of one record."""
+    parser = layout.parser.parse_interactive("")
+    seen: list[Seen] = []
+    furniture: list[Line] = []
+    aside: list[Aside] = []
+    for line in lines:
+        text = folded(line.text)
+        if not text.strip():
+            furniture.append(line)
+            continue
+        if len(text) > LONGEST:
+            aside.append(Aside(line, f"the line is longer than {LONGEST} signs", len(seen)))
+            continue
+        taken, looked_like = _take(parser, layout, text)
+        if taken is None:
+            why = (
+                "it stands where the layout has no such line" if looked_like else "it looks like no line of the layout"
+            )
+            aside.append(Aside(line, why, len(seen), any(kind.count for kind in looked_like)))
+            continue
+        kind, match = taken
+        if kind.furniture:
+            furniture.append(line)
+            continue
+        parser.feed_token(Token(kind.name, str(len(seen))))
+        seen.append(Seen(line, kind, match))
+    tree: Tree[Token] = parser.feed_eof()
+    return Parsed(tree, tuple(seen), tuple(furniture), tuple(aside))
+
+
+def _take(
+    parser: InteractiveParser, layout: Layout, text: str
+) -> tuple[tuple[LineKind, Match] | None, list[LineKind]]:
+    """The first kind that the line looks like and that may stand here; and every kind it looks like."""
+    looked_like = []
+    for kind in layout.kinds:
+        for pattern in kind.patterns:
+            match = pattern.match(text)
+            if match is None:
+                continue
+            looked_like.append(kind)
+            if kind.furniture or _may_stand(parser, kind.name):
+                return (kind, match), looked_like
+            break
+    return None, looked_like
+
+
+def _may_stand(parser: InteractiveParser, name: str) -> bool:
+    if name not in parser.choices():
+        return False
+    trial = parser.copy(deepcopy_values=False)
+    quiet = copy(parser.parser_state.parse_conf)
+    # nothing may be built on trial: the trees of the real parser are shared with it
+    quiet.callbacks = {}
+    trial.parser_state.parse_conf = quiet
+    try:
+        trial.feed_token(Token(name, ""))
+    except UnexpectedToken:
+        return False
+    return True

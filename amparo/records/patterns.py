@@ -1,0 +1,154 @@
+"""Line patterns: what a line of a layout looks like, written as a person reads it, and matched in spite of slips of OCR.
+
+    CNT:{count:digits} [#{case_number:number}]
+
+Letters and signs stand for themselves, `{path:type}` is a field, `[…]` may be missing, blanks may be any number. `<` at the
+beginning lets the pattern begin anywhere on the line. A letter of a label also matches the letters that a reader of
+pictures takes for it (`confusions.yaml`); a field is matched by its type and kept as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from amparo.facts.document import data
+
+HERE = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def _slips() -> dict[str, Any]:
+    raw: dict[str, Any] = data(HERE / "confusions.yaml")
+    return raw
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    """Each sign of a label → the signs that may stand for it."""
+    out: dict[str, str] = {}
+    for group in _slips()["labels"]:
+        for sign in group:
+            out[sign] = "".join(dict.fromkeys(out.get(sign, sign) + group))
+    return out
+
+
+@lru_cache(maxsize=1)
+def _types() -> dict[str, str]:
+    return {name: entry["pattern"] for name, entry in _slips()["types"].items()}
+
+
+def slip(printed: str, seen: str) -> bool:
+    """Whether readers of pictures take the one sign for the other."""
+    return seen in _classes().get(printed, "")
+
+
+def folded(text: str) -> str:
+    """The text in capitals without accents, sign for sign: positions stay what they are."""
+    if text.isascii():
+        return text.upper()
+    return "".join(_fold(sign) for sign in text)
+
+
+@lru_cache(maxsize=5_000)
+def _fold(sign: str) -> str:
+    if sign in _slips()["same"]:
+        return str(_slips()["same"][sign])
+    plain = unicodedata.normalize("NFD", sign)[0].upper()
+    return plain if len(plain) == 1 else sign
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field found on a line: columns `start` up to `end` of the line's text."""
+
+    path: str
+    type: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line that matched: its fields, and how many signs of its labels were not as printed."""
+
+    found: tuple[Found, ...]
+    slips: int
+
+
+class Pattern:
+    """A line pattern ready to match. Raises `ValueError` for a pattern that cannot be read."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.fields: list[tuple[str, str]] = []
+        self.literals: list[str] = []
+        text = written
+        anywhere = text.startswith("<")
+        body = self._body(text.removeprefix("<"))
+        self.regex = re.compile(rf"(?:^|.*?(?<=\s)){body}\s*$" if anywhere else rf"^\s*{body}\s*$")
+
+    def _body(self, text: str) -> str:
+        out: list[str] = []
+        position = 0
+        while position < len(text):
+            sign = text[position]
+            if sign == "{":
+                end = text.find("}", position)
+                path, colon, kind = text[position + 1 : end].partition(":")
+                if end < 0 or not colon or kind not in _types():
+                    raise ValueError(f'"{self.written}": {{{path}}} is not a field; write {{path:type}}')
+                out.append(f"(?P<f{len(self.fields)}>{_types()[kind]})")
+                self.fields.append((path, kind))
+                position = end + 1
+            elif sign == "[":
+                out.append("(?:")
+                position += 1
+            elif sign == "]":
+                out.append(")?")
+                position += 1
+            elif sign == " ":
+                run = len(text[position:]) - len(text[position:].lstrip(" "))
+                # two blanks in a pattern part columns: one blank on paper is not enough
+                out.append(r"\s*" if run == 1 else r"\s{2,}")
+                position += run
+            else:
+                out.append(self._literal(sign))
+                position += 1
+        return "".join(out)
+
+    def _literal(self, sign: str) -> str:
+        if sign.isalpha():
+            number = len(self.literals)
+            self.literals.append(sign.upper())
+            return f"(?P<l{number}>[{re.escape(_classes().get(sign.upper(), sign.upper()))}])"
+        return str(_slips()["signs"].get(sign, re.escape(sign)))
+
+    def match(self, text: str) -> Match | None:
+        """Matches a line that was folded; none where it looks different."""
+        found = self.regex.match(text)
+        if found is None:
+            return None
+        slips = sum(
+            1
+            for number, sign in enumerate(self.literals)
+            if (there := found[f"l{number}"]) is not None and there != sign
+        )
+        # a label of which a third was misread is another label
+        if slips * 3 > max(3, sum(found[f"l{number}"] is not None for number in range(len(self.literals)))):
+            return None
+        fields = []
+        for number, (path, kind) in enumerate(self.fields):
+            start, end = found.span(f"f{number}")
+            if start < 0:
+                continue
+            value = text[start:end]
+            start += len(value) - len(value.lstrip())
+            end -= len(value) - len(value.rstrip())
+            if end > start:
+                fields.append(Found(path, kind, start, end))
+        return Match(tuple(fields), slips)

@@ -1,0 +1,123 @@
+"""Tables (CSV, XLSX, JSON, XML, bulk rows) → the same structure: one row, one count.
+
+What a column means comes with the table. Where that was only guessed from the column's name, every count waits until a
+person has confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from amparo.facts.vocabulary import vocabulary
+from amparo.records.source import Line, Row, Source, Table
+from amparo.records.structure import Count, Cycle, Disposition, Event, Field, Place, Record, Subject, Unused
+from amparo.records.values import Reading, from_text
+
+UNCONFIRMED = "What the columns mean was guessed from their names; confirm the mapping first."
+
+NO_CHARGE = "The row names no offence."
+
+KINDS: Mapping[str, str] = {"ca_doj": "rap_sheet", "xml": "rap_sheet"}
+
+JURISDICTIONS: Mapping[str, str] = {"ca_doj": "us-ca"}
+"""Kinds of source that come from one jurisdiction only."""
+
+DATES: Mapping[str, str] = {"ca_doj": "ymd", "xml": "ymd", "htcds": "ymd"}
+
+OUTCOME = ("disposition.", "sentence.")
+
+
+def read_tables(source: Source) -> Record:
+    """Every row of every table as a count, every other line as unused."""
+    facts = vocabulary().sections["charges"].facts
+    jurisdiction = JURISDICTIONS.get(source.kind, "")
+    counts: list[Count] = []
+    subject: dict[str, dict[str, Field]] = {"name": {}, "born": {}, "id": {}}
+    used: set[tuple[int, int]] = set()
+    unused: list[Unused] = []
+    for table in source.tables:
+        for row in table.rows:
+            line = source.line(table.page, row.line)
+            if not any(value.strip() for value in row.values):
+                continue
+            used.add((line.page, line.number))
+            read = _cells(source, table, row, line, jurisdiction)
+            for path, one in read.items():
+                if path.startswith("subject."):
+                    kept = subject.setdefault("name" if "name" in path else path.removeprefix("subject."), {})
+                    kept.setdefault(one.value or one.text, one)
+            own = {path: one for path, one in read.items() if path in facts}
+            if not own:
+                unused.append(Unused(line, "no column of this row holds a fact of a charge"))
+                used.discard((line.page, line.number))
+                continue
+            counts.append(_count(f"{len(counts) + 1}", source, table, line, own))
+    furniture = frozenset(
+        (line.page, line.number) for line in source.lines() if not line.text.strip() and (line.page, line.number) not in used
+    )
+    done = used | furniture | {(one.line.page, one.line.number) for one in unused}
+    unused += [
+        Unused(line, "it is no row of the table") for line in source.lines() if (line.page, line.number) not in done
+    ]
+    events = tuple(Event("court", count.place, {}, (count,)) for count in counts)
+    return Record(
+        source=source.name,
+        sha256=source.sha256,
+        kind=KINDS.get(source.kind, "other"),
+        layout=f"table-{source.kind}",
+        title="A table",
+        jurisdiction=jurisdiction,
+        rank=4,
+        subject=Subject(tuple(subject["name"].values()), tuple(subject["born"].values()), tuple(subject["id"].values())),
+        # nothing says which rows grew out of one arrest
+        cycles=tuple(Cycle((event,)) for event in events),
+        used=frozenset(used),
+        furniture=furniture,
+        unused=tuple(unused),
+    )
+
+
+def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> dict[str, Field]:
+    said = next((row.values[at] for at, path in table.fields.items() if path == "jurisdiction" and at < len(row.values)), "")
+    at = Reading(source.name, jurisdiction or _jurisdiction(said), DATES.get(source.kind, "mdy"), False)
+    where = Place(source.name, line.page, line.number, line.box)
+    out: dict[str, Field] = {}
+    for column, path in table.fields.items():
+        text = row.values[column] if column < len(row.values) else ""
+        if not text.strip():
+            continue
+        if path == "jurisdiction":
+            code = _jurisdiction(text)
+            out[path] = (
+                Field(path, "read", code, text, where)
+                if code
+                else Field(path, "doubtful", "", text, where, why="This is no jurisdiction that is known.")
+            )
+            continue
+        for one in from_text(at, path, text, where, 1.0):
+            out.setdefault(one.path, one)
+    if jurisdiction and "jurisdiction" not in out and any(path in out for path in ("offence.text", "offence.statute")):
+        out["jurisdiction"] = Field("jurisdiction", "read", jurisdiction, "", where)
+    return out
+
+
+def _count(number: str, source: Source, table: Table, line: Line, own: dict[str, Field]) -> Count:
+    where = Place(source.name, line.page, line.number, line.box)
+    review = [] if table.confirmed else [UNCONFIRMED]
+    if not any(path in own for path in ("offence.text", "offence.statute", "arrest.text", "arrest.statute")):
+        review.append(NO_CHARGE)
+    ends = {path: one for path, one in own.items() if path.startswith(OUTCOME)}
+    plain = {path: one for path, one in own.items() if path not in ends}
+    return Count(number, where, plain, (Disposition(ends),) if ends else (), tuple(review))
+
+
+def _jurisdiction(text: str) -> str:
+    """A code, a name or the two letters of a state as the vocabulary's code; empty where it is none."""
+    known = vocabulary().jurisdictions
+    plain = text.strip().casefold()
+    if plain in known:
+        return plain
+    if f"us-{plain}" in known:
+        return f"us-{plain}"
+    named = [code for code, name in known.items() if name.casefold() == plain and code.startswith("us")]
+    return named[0] if len(named) == 1 else ""

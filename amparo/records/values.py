@@ -1,0 +1,169 @@
+"""From what stands on paper to the value a case file holds, or to a doubt.
+
+A value is only `read` when nothing speaks against it: the reader was certain of its signs, it has the shape of its kind, and
+its words are known. Everything else keeps its text, its place and what it may be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from amparo.facts.dates import read_date
+from amparo.records.dispositions import level, level_in_doubt, misread, outcome
+from amparo.records.patterns import folded
+from amparo.records.source import DOUBTFUL_BELOW, Line
+from amparo.records.structure import Field, Place
+
+SURE = {"O": "0", "I": "1", "L": "1", "|": "1"}
+"""Letters that can only be this digit where nothing but digits can stand."""
+
+UNSURE = {"S": "5", "B": "8", "Z": "2"}
+"""Letters that are probably this digit."""
+
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+EARLIEST, LATEST = 1920, 2100
+"""Years between which a date on a record lies; no record of a living person is older."""
+
+CENTURY = 40
+"""Two digits of a year up to this one are 20xx, above it 19xx; such a year is left to a person all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known where a value is read: the file, the state, the order of dates, whether it is a picture."""
+
+    source: str
+    jurisdiction: str
+    dates: str
+    scanned: bool
+
+
+def place(source: str, line: Line, start: int, end: int) -> tuple[Place, float]:
+    """Where columns `start` up to `end` of a line stand, and how certain the reader of the picture was."""
+    box, confidence = line.part(start, end)
+    return Place(source, line.page, line.number, box), confidence
+
+
+def fields(at: Reading, path: str, line: Line, start: int, end: int) -> Iterator[Field]:
+    """The field, and what else its words settle (a disposition's kind, a level's degree)."""
+    where, confidence = place(at.source, line, start, end)
+    made = list(_fields(at, path, line.text[start:end].strip(), where))
+    for one in made:
+        yield replace(_weighed(one, confidence), confidence=confidence)
+
+
+def from_text(at: Reading, path: str, text: str, where: Place, confidence: float) -> list[Field]:
+    """The same for a text that was put together from several lines or stands in a table."""
+    return [replace(_weighed(one, confidence), confidence=confidence) for one in _fields(at, path, text.strip(), where)]
+
+
+def _weighed(one: Field, confidence: float) -> Field:
+    if one.state != "read" or confidence >= DOUBTFUL_BELOW:
+        return one
+    why = f"The picture is unclear here (certainty {confidence:.0%})."
+    return replace(one, state="doubtful", value="", candidates=(one.value,), why=why)
+
+
+def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
+    name = path.rpartition(".")[2]
+    if not text:
+        return
+    if name in ("date", "born") or path.endswith("_on"):
+        yield _date(at, path, text, where)
+    elif path == "disposition.text":
+        yield from _disposition(at, text, where)
+    elif name == "level":
+        yield from _level(at, path, text, where)
+    elif path == "count":
+        yield _number(path, text, where)
+    elif name == "with_prejudice" or path == "juvenile":
+        yield Field(path, "read", text.lower(), text, where)
+    else:
+        yield Field(path, "read", " ".join(text.split()), text, where)
+
+
+def _date(at: Reading, path: str, text: str, where: Place) -> Field:
+    day, doubt = day_of(text, at.dates)
+    if not day:
+        return Field(path, "unreadable", "", text, where, why="This is not a day of the calendar.")
+    if doubt:
+        return Field(path, "doubtful", "", text, where, candidates=(day,), why=doubt)
+    return Field(path, "read", day, text, where)
+
+
+def _number(path: str, text: str, where: Place) -> Field:
+    """A number of a count, or a range of them, without leading zeros."""
+    parts = ["".join(SURE.get(sign, sign) for sign in part.strip()) for part in folded(text).split("-")]
+    if not all(part.isdecimal() for part in parts):
+        return Field(path, "doubtful", "", text, where, why="This is not a number.")
+    return Field(path, "read", "-".join(str(int(part)) for part in parts), text, where)
+
+
+def day_of(text: str, order: str) -> tuple[str, str]:
+    """A date as `YYYY-MM-DD`, and what speaks against it; an empty date where it is none. `order` is ymd, mdy or dmy."""
+    signs = folded(text).strip()
+    named = re.fullmatch(r"([A-Z0-9]{3,9})[. ]+([0-9OIL|SBZ]{1,2})[,. ]+([0-9OIL|SBZ]{4})", signs)
+    doubt = ""
+    if named:
+        if named[1][:3] not in MONTHS:
+            return "", ""
+        parts = [named[3], str(MONTHS.index(named[1][:3]) + 1), named[2]]
+    else:
+        parts = re.split(r"\s?[/.-]\s?", signs)
+        if len(parts) == 1 and len(signs) == 8:
+            parts = [signs[:4], signs[4:6], signs[6:]] if order == "ymd" else [signs[4:], signs[:2], signs[2:4]]
+        elif len(parts) == 3 and len(parts[0]) != 4:
+            month, day = (parts[0], parts[1]) if order != "dmy" else (parts[1], parts[0])
+            parts = [parts[2], month, day]
+        if len(parts) != 3:
+            return "", ""
+    digits = []
+    for part in parts:
+        if any(sign in UNSURE for sign in part):
+            doubt = "A letter stands where a digit must be."
+        digits.append("".join(SURE.get(sign) or UNSURE.get(sign) or sign for sign in part))
+    if not all(part.isdecimal() for part in digits):
+        return "", ""
+    year = int(digits[0])
+    if len(digits[0]) == 2:
+        year += 2000 if year <= CENTURY else 1900
+        doubt = "The year has two digits."
+    elif len(digits[0]) != 4:
+        return "", ""
+    try:
+        found = date(year, int(digits[1]), int(digits[2]))
+    except ValueError:
+        return "", ""
+    if not EARLIEST <= year <= LATEST:
+        doubt = "The year cannot be right."
+    return read_date(found.isoformat()).text, doubt
+
+
+def _disposition(at: Reading, text: str, where: Place) -> Iterator[Field]:
+    yield Field("disposition.text", "read", " ".join(text.split()), text, where)
+    says = outcome(text, at.jurisdiction)
+    if not says.known and at.scanned and (meant := misread(text, at.jurisdiction)):
+        says = outcome(meant, at.jurisdiction)
+    if not says.changes:
+        return
+    if says.kind:
+        yield Field("disposition.kind", "read", says.kind, text, where)
+        for name, value in says.facts.items():
+            yield Field(f"disposition.{name}", "read", value, text, where)
+    else:
+        yield Field("disposition.kind", "doubtful", "", text, where, candidates=says.candidates, why=says.review)
+
+
+def _level(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
+    known = level(text, at.jurisdiction)
+    if known is None:
+        why = level_in_doubt(text, at.jurisdiction) or "This word for a level is not known."
+        yield Field(path, "doubtful", "", text, where, why=why)
+        return
+    yield Field(path, "read", known[0], text, where)
+    if known[1]:
+        yield Field(path.replace("level", "degree"), "read", known[1], text, where)
