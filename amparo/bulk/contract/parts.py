@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amparo.bulk.contract.prepare import REASONS, REJECTED
-from amparo.bulk.contract.read import FILE, ROW, GivenTable, literal, quoted
+from amparo.bulk.contract.read import FILE, ROW, WHOLE_CSV, GivenTable, literal, quoted, said
 from amparo.facts.problems import Problem, Problems
 
 if TYPE_CHECKING:
@@ -56,8 +56,17 @@ def cut(connection: duckdb.DuckDBPyConnection, given: Mapping[str, GivenTable], 
             continue
         try:
             made[name] = _cut_table(connection, table, folder / name, number)
-        except duckdb.InvalidInputException as error:
-            raise Problems([Problem(_unreadable(error), file=str(table.files[0]), field=name)]) from None
+        except duckdb.Error as error:
+            raise Problems(
+                [
+                    Problem(
+                        f"The table cannot be read: {said(error)}.",
+                        file=str(table.files[0]),
+                        field=name,
+                        expected=WHOLE_CSV if table.text else "",
+                    )
+                ]
+            ) from None
         if table.text:
             _put_broken_lines_aside(connection, table)
     lost = folder / "lost.parquet"
@@ -65,10 +74,6 @@ def cut(connection: duckdb.DuckDBPyConnection, given: Mapping[str, GivenTable], 
     broken = dict(connection.execute('SELECT "table", count(*) FROM rejected GROUP BY ALL').fetchall())
     tables = tuple({name: parts[part] for name, parts in made.items()} for part in range(number))
     return Parts(tables, frozenset(doubtful | set(broken)), broken, lost)
-
-
-def _unreadable(error: Exception) -> str:
-    return f"The table cannot be read: {str(error).splitlines()[0].rstrip('.')}."
 
 
 def _nobodys(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> bool:

@@ -6,7 +6,7 @@ is in the table `rejected`, and what else is known of that person is decided wit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -178,20 +178,6 @@ def _finish(
 
 EXAMPLES = 3
 """How many bad rows a message names."""
-
-
-def row_problems(connection: duckdb.DuckDBPyConnection, given: Mapping[str, GivenTable]) -> Iterator[Problem]:
-    """What is wrong with the rows that were put aside: table, column, how many, and the first few by their numbers."""
-    rows = connection.execute(
-        """SELECT "table", "column", reason, any_value(expected), count(*),
-            list((file, "row", value) ORDER BY file, abs("row"))[1:?]
-        FROM (SELECT "table", CASE WHEN reason = ? THEN '' ELSE "column" END AS "column",
-            reason, expected, file, "row", value FROM rejected)
-        GROUP BY ALL ORDER BY min(list_position(?, "table")), 2, 3""",
-        [EXAMPLES, REASONS["broken"][0], list(given)],
-    ).fetchall()
-    for table, column, reason, expected, count, examples in rows:
-        yield row_problem(given[table], column, reason, expected, count, examples)
 
 
 def row_problem(

@@ -171,7 +171,7 @@ def _in_database(
         connection.execute(f"ATTACH {literal(str(place))} AS given (READ_ONLY)")
     except duckdb.Error as error:
         raise Problems(
-            [Problem(f"The file cannot be opened as a DuckDB database: {_first_line(error)}.", file=str(place))]
+            [Problem(f"The file cannot be opened as a DuckDB database: {said(error)}.", file=str(place))]
         ) from None
     names = contract().tables
     rows = connection.execute(
@@ -194,7 +194,11 @@ def _in_database(
     return located
 
 
-def _first_line(error: Exception) -> str:
+WHOLE_CSV = "comma-separated UTF-8 text in which all lines end alike and every quote is closed"
+
+
+def said(error: Exception) -> str:
+    """What the database says of a file, in its first line."""
     return str(error).split("\n")[0].rstrip(".")
 
 
@@ -210,7 +214,7 @@ def _table(
     try:
         columns = connection.execute(f"DESCRIBE {relation}").fetchall()
     except duckdb.Error as error:
-        found.append(Problem(f"The table cannot be read: {_first_line(error)}.", file=str(files[0])))
+        found.append(Problem(f"The table cannot be read: {said(error)}.", file=str(files[0])))
         return None
     written = described.written()
     given: list[GivenColumn] = []

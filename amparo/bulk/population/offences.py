@@ -81,7 +81,9 @@ def weights(kinds: Sequence[str], survivor: bool) -> Share:
     """How likely each kind of offence is: of a survivor, or of anybody else."""
     cited, assumed = shares("prostitution_arrests"), shares("other_offences")
     others = np.array([assumed.get(kind, 0.0) for kind in kinds])
-    anybody: Share = others / others.sum() * (1 - sum(cited.values())) + np.array([cited.get(kind, 0.0) for kind in kinds])
+    anybody: Share = others / others.sum() * (1 - sum(cited.values())) + np.array(
+        [cited.get(kind, 0.0) for kind in kinds]
+    )
     if not survivor:
         return anybody
     own = shares("survivor_offences")

@@ -1,0 +1,1 @@
+"""From the layouts in which agencies hand out records to the tables of the data contract."""
