@@ -50,8 +50,21 @@ def load(path: Path, *, quiet: bool = False) -> Case:
 
 def save(case: Case, path: Path, recipients: tuple[str, ...] = ()) -> None:
     """Writes a case file, whole or not at all; encrypted when its name ends in .age. Raises `Problems`."""
-    text = write_case(case).encode()
-    content = _close(text, path, recipients) if encrypted(path) else text
+    write_private(write_case(case), path, recipients)
+
+
+def read_private(path: Path) -> bytes:
+    """The content of a file that may be encrypted. Raises `Problems`."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problems([Problem(f"The file cannot be read: {error.strerror}.", file=str(path))]) from None
+    return _open(raw, path) if encrypted(path) else raw
+
+
+def write_private(text: str, path: Path, recipients: tuple[str, ...] = ()) -> None:
+    """Writes a file, whole or not at all; encrypted when its name ends in .age. Raises `Problems`."""
+    content = _close(text.encode(), path, recipients) if encrypted(path) else text.encode()
     try:
         _replace(path, content)
     except OSError as error:
@@ -82,6 +95,20 @@ def ready_to_save(path: Path, recipients: tuple[str, ...] = ()) -> None:
         _passphrase(path, new=True)
     elif encrypted(path) and (recipients or b"-> scrypt " not in path.read_bytes()[:300]):
         _close(b"", path, recipients)
+
+
+def read_sealed(path: Path) -> bytes:
+    """The content of any file that is encrypted with age. Raises `Problems`."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problems([Problem(f"The file cannot be read: {error.strerror}.", file=str(path))]) from None
+    return _open(raw, path)
+
+
+def write_sealed(content: bytes, path: Path) -> None:
+    """Writes any content encrypted with a passphrase, whole or not at all. Raises `Problems`, `OSError`."""
+    _replace(path, _close(content, path, ()))
 
 
 def program() -> str:
