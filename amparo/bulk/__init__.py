@@ -1,0 +1,1 @@
+"""The law at scale: the same packs compiled to columns, run where the data are."""

@@ -1,0 +1,293 @@
+"""One pack as SQL: from the bits of each charge to the status of each provision version, with what fails and what is not known.
+
+    amparo_facts      the rows this pack looks at, with their bits (and, where it asks about other charges, those charges too)
+    amparo_key        the same with the answers about other charges: all that the pack can see of a row
+    amparo_outcome    every distinct key once, numbered in the order of the keys
+    amparo_decided    the pack's trees, decided once a distinct key
+    amparo_rows, amparo_outcomes, amparo_dates    the results; each pack adds its own
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from amparo.bulk.compile import record
+from amparo.bulk.compile.charges import Charges
+from amparo.bulk.compile.given import Given
+from amparo.bulk.compile.leaves import Leaves
+from amparo.bulk.compile.opening import opening
+from amparo.bulk.compile.persons import Persons
+from amparo.bulk.compile.terms import LEAVES, Pair, Test, all_met, any_met, literal, not_met, text
+from amparo.engine.predicates import BY_PATH
+from amparo.engine.provision import Pack, Provision, Version
+from amparo.engine.rules import Rule
+from amparo.facts.dates import LAST
+
+CODES = {"available": 1, "court_decides": 2, "open": 3, "not_yet": 4, "not_available": 5}
+"""The statuses as numbers."""
+MOST_CONDITIONS = 31
+"""Conditions of a version that fit a mask of an INTEGER."""
+
+
+def conditions(version: Version) -> list[Rule]:
+    """The conditions of a version that must all hold, in the order of the bits of its masks."""
+    flat = list(_flat(version.rule))
+    return flat if len(flat) <= MOST_CONDITIONS else list(version.rule.parts)
+
+
+def _flat(rule: Rule) -> Iterator[Rule]:
+    if rule.kind == "all" and rule.parts:
+        for part in rule.parts:
+            yield from _flat(part)
+    else:
+        yield rule
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A version as columns of `amparo_decided`: its number, and the test on those columns that it applies."""
+
+    number: int
+    version: Version
+    applies: str
+    may_wait: bool
+
+
+class Law:
+    """One pack, compiled."""
+
+    def __init__(
+        self, pack: Pack, numbers: dict[int, int], given: Given, persons: Persons, charges: Charges
+    ) -> None:
+        """`numbers` gives the number of each version by its identity."""
+        self.pack, self.numbers, self.given, self.charges, self.persons = pack, numbers, given, charges, persons
+        self.leaves = Leaves(pack, given, persons, charges)
+        self.subjects = {
+            subject: [one for one in pack.provisions if one.subject == subject and one.versions]
+            for subject in ("charge", "person")
+        }
+        self._selects = {subject: self._select(provisions) for subject, provisions in self.subjects.items() if provisions}
+        self.dates = {
+            subject: [
+                (one, opening(self.leaves, one.version.rule)) for one in decided if one.may_wait
+            ]
+            for subject, (_, decided) in self._selects.items()
+        }
+
+    @property
+    def reads_record(self) -> bool:
+        """Whether other charges are asked of."""
+        return bool(self.leaves.record_leaves)
+
+    # the trees
+
+    def _select(self, provisions: Sequence[Provision]) -> tuple[list[str], list[Decided]]:
+        """The columns of `amparo_decided`, and how the versions are read from them."""
+        columns: list[str] = []
+        decided: list[Decided] = []
+        own: Test = True
+        if self.pack.reaches_other_law:
+            own = self.leaves.own().true
+            columns.append(f"CASE WHEN {text(own)} THEN 1 ELSE 0 END AS own")
+        for provision in provisions:
+            concerns_all = provision.any_jurisdiction or provision.subject == "person" or not self.pack.reaches_other_law
+            for version in provision.versions:
+                columns += self._version(version)
+            for version, applies in self._applying(provision, columns):
+                number = self.numbers[id(version)]
+                applies = applies if concerns_all else f"own = 1 AND ({applies})"
+                decided.append(Decided(number, version, applies, version.rule.timed))
+        return columns, decided
+
+    def _version(self, version: Version) -> list[str]:
+        number, rule = self.numbers[id(version)], version.rule
+        strict, lenient = self.leaves.column(rule, "strict", "now"), self.leaves.column(rule, "lenient", "now")
+        risen = self.leaves.column(rule, "lenient", "rise")
+        closed = all_met(strict.false, lenient.false)
+        when = [
+            (strict.true, 1),
+            (all_met(strict.false, lenient.true), 2),
+            (all_met(closed, risen.false), 5),
+            (all_met(closed, risen.true), 4),
+        ]
+        cases = " ".join(f"WHEN {text(test)} THEN {code}" for test, code in when if test is not False)
+        failing, unknown = [], []
+        for bit, part in enumerate(conditions(version)):
+            pair = self.leaves.column(part, "lenient", "now")
+            for test, into in ((pair.false, failing), (_neither(pair), unknown)):
+                if test is not False:
+                    into.append(f"CASE WHEN {text(test)} THEN {1 << bit} ELSE 0 END")
+        return [
+            f"CASE {cases} ELSE 3 END AS s{number}" if cases else f"3 AS s{number}",
+            f"{' | '.join(failing) or '0'} AS f{number}",
+            f"{' | '.join(unknown) or '0'} AS u{number}",
+        ]
+
+    def _applying(self, provision: Provision, columns: list[str]) -> Iterator[tuple[Version, str]]:
+        """For each version when it is the one that speaks: in force on the day that decides, or the nearest."""
+        versions = provision.versions
+        if len(versions) == 1:
+            yield versions[0], "1 = 1"
+            return
+        first, last = versions[0], versions[-1]
+        may = {}
+        for version in versions:
+            number = self.numbers[id(version)]
+            in_force = self.leaves.column(version.rule.parts[0], "strict", "now")
+            columns.append(f"CASE WHEN {text(not_met(in_force.false))} THEN 1 ELSE 0 END AS a{number}")
+            may[version] = f"a{number} = 1"
+        start = self.numbers[id(first)]
+        before = self.leaves.before(BY_PATH[first.by], first.period.start.earliest)
+        columns.append(f"CASE WHEN {text(before)} THEN 1 ELSE 0 END AS b{start}")
+        left = " AND ".join(f"a{self.numbers[id(version)]} = 0" for version in versions)
+        refused = ""
+        for version in versions:
+            number = self.numbers[id(version)]
+            mine = may[version]
+            if version is first:
+                mine = f"({mine} OR ({left} AND b{start} = 1))"
+            elif version is last:
+                mine = f"({mine} OR ({left} AND b{start} = 0))"
+            future = version.by == "filing" and version.period.start.earliest > self.given.as_of.latest
+            if future and refused:
+                # what is refused today may be open under a law that is passed but not yet in force
+                mine = f"({mine} OR (({refused}) AND s{number} = 4))"
+            outlasts = version.period.end.latest < LAST and not future
+            turned_down = f"({mine} AND s{number} {'IN (4, 5)' if outlasts else '= 5'})"
+            refused = f"{refused} OR {turned_down}" if refused else turned_down
+            yield version, mine
+
+    # the tables
+
+    def key_columns(self) -> list[str]:
+        """The columns of a row that together are all the pack can see of it."""
+        shared = [name for name in (*self.charges.blocks.columns, *self.persons.blocks.columns) if name in self.leaves.used]
+        return [*shared, *self.leaves.blocks.columns] or ["d0"]
+
+    def statements(self, subject: str) -> list[str]:
+        """The SQL for the charges, or for the rows of the persons themselves; the tables in between are replaced."""
+        if subject not in self._selects:
+            return []
+        columns, decided = self._selects[subject]
+        of_charges = subject == "charge"
+        records = self.leaves.record_leaves
+        keys = [*self.key_columns(), *(self.leaves.records.columns if records else [])]
+        days = self._days(subject)
+        rows = self._with_record(subject, days) if records else self._facts(subject, days, own_only=True)
+        made = [f"CREATE TABLE amparo_key AS {rows}"]
+        listed = ", ".join(keys)
+        sign = "" if of_charges else "-"
+        made.append(
+            f"CREATE TABLE amparo_outcome AS SELECT CAST({sign}ROW_NUMBER() OVER (ORDER BY {listed}) AS INTEGER) AS outcome, {listed} "
+            f"FROM (SELECT DISTINCT {listed} FROM amparo_key) d"
+        )
+        made.append(f"CREATE TABLE amparo_decided AS SELECT outcome, {', '.join(columns)} FROM amparo_outcome")
+        pack = literal(self.pack.jurisdiction)
+        for one in decided:
+            made.append(
+                f"INSERT INTO amparo_outcomes SELECT {pack}, outcome, {one.number}, s{one.number}, f{one.number}, u{one.number} "
+                f"FROM amparo_decided WHERE {one.applies}"
+            )
+        matched = " AND ".join(f"o.{name} = k.{name}" for name in keys)
+        made.append(
+            f"INSERT INTO amparo_rows SELECT k.person, k.charge, {pack}, o.outcome FROM amparo_key k "
+            f"JOIN amparo_outcome o ON {matched}"
+        )
+        for one, when in self.dates[subject]:
+            made.append(
+                f"INSERT INTO amparo_dates SELECT person, charge, {one.number}, not_before FROM ("
+                f"SELECT k.person, k.charge, {when.sql} AS not_before FROM amparo_key k JOIN amparo_outcome o ON {matched} "
+                f"JOIN amparo_decided d ON d.outcome = o.outcome AND d.s{one.number} = 4 AND ({one.applies})"
+                f"{when.joins}) w WHERE not_before IS NOT NULL"
+            )
+        return made
+
+    def _days(self, subject: str) -> list[str]:
+        return sorted({day for _, when in self.dates.get(subject, ()) for day in when.days})
+
+    def _facts(self, subject: str, days: Sequence[str], own_only: bool, source: str = "") -> str:
+        """The rows with their bits, those that were decided before cut down to what this pack looks at."""
+        of_charges = subject == "charge"
+        source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
+        used = self.leaves.used
+        select = ["c.person", "c.charge"]
+        select += [f"c.{name} & {used[name]} AS {name}" for name in self.key_columns() if name in used and name[0] in "gq"]
+        select += self._own_bits() or ["0 AS d0"]
+        select += [f"c.{name} AS {name}" for name in days]
+        joins = ""
+        for part in ("offence", "arrest"):
+            if any(leaf.part == part for leaf in self.leaves.offences):
+                letter = part[0]
+                joins += (
+                    f" LEFT JOIN amparo_{part}_bits {letter} ON {letter}.{part} = c.{part} "
+                    f"AND {letter}.pack = {literal(self.pack.jurisdiction)}"
+                )
+        where = ""
+        if of_charges and own_only and not self.pack.reaches_other_law:
+            where = f" WHERE c.jurisdiction = {literal(self.pack.jurisdiction)}"
+        elif not of_charges and not self.pack.reaches_other_law:
+            where = (
+                " WHERE c.person IN (SELECT person FROM amparo_charges WHERE jurisdiction = "
+                f"{literal(self.pack.jurisdiction)})"
+            )
+        return f"SELECT {', '.join(select)} FROM {source} c{joins}{where}"
+
+    def _own_bits(self) -> list[str]:
+        further: dict[str, list[str]] = {}
+        for leaf in self.leaves.offences:
+            column, _ = self.leaves.blocks.column(leaf.number)
+            further.setdefault(column, [])
+            part = f"COALESCE({leaf.part[0]}.{column}, 0)"
+            if part not in further[column]:
+                further[column].append(part)
+        return self.leaves.blocks.select(further)
+
+    def record_statements(self) -> list[str]:
+        """The SQL for all charges of the people concerned, with the conditions asked of them; and the sums."""
+        records, days = self.leaves.record_leaves, self._days("charge")
+        if not records:
+            return []
+        ordered = any(leaf.predicate.which in record.SIGN for leaf in records)
+        extra = ["c.jurisdiction AS jurisdiction"]
+        if any(leaf.predicate.which == "same_case" for leaf in records):
+            extra.append("c.case_number AS case_number")
+        if ordered:
+            earliest, latest = self.charges.days("disposition.date")
+            extra += [f"{f'c.{earliest}' if isinstance(earliest, str) else earliest} AS dd_e"]
+            extra += [f"{f'c.{latest}' if isinstance(latest, str) else latest} AS dd_l"]
+        pack = literal(self.pack.jurisdiction)
+        every = self.pack.reaches_other_law
+        extra.append("1 AS own" if every else f"CASE WHEN c.jurisdiction = {pack} THEN 1 ELSE 0 END AS own")
+        source = "amparo_charges"
+        if not every:
+            source = f"(SELECT {{columns}} FROM amparo_charges WHERE jurisdiction = {pack} UNION ALL SELECT {{columns}} FROM amparo_elsewhere WHERE concerns = {pack})"
+            source = source.replace("{columns}", ", ".join(["person", "charge", *self.charges.columns]))
+        facts = self._facts("charge", days, own_only=False, source=source)
+        facts = facts.replace("SELECT c.person, c.charge", f"SELECT c.person, c.charge, {', '.join(extra)}", 1)
+        flags = ", ".join(record.flags(records))
+        return [
+            f"CREATE TABLE amparo_facts AS SELECT f.*, {flags} FROM ({facts}) f",
+            *record.statements(records),
+        ]
+
+    def _with_record(self, subject: str, days: Sequence[str]) -> str:
+        of_charges = subject == "charge"
+        records = self.leaves.record_leaves
+        closed = self.persons.is_so("record.complete").true
+        parts: dict[str, list[str]] = {column: [] for column in self.leaves.records.columns}
+        for leaf in records:
+            pair = record.answer(leaf, closed, of_charges)
+            column, bit = self.leaves.records.column(leaf.number)
+            for test, place in ((pair.true, bit), (pair.false, bit + LEAVES)):
+                if test is not False:
+                    parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")
+        select = ["f.person", "f.charge", *(f"f.{name}" for name in (*self.key_columns(), *days))]
+        select += [f"CAST({' | '.join(each) or '0'} AS BIGINT) AS {column}" for column, each in parts.items()]
+        source = "amparo_facts" if of_charges else f"({self._facts(subject, days, own_only=True)})"
+        where = " WHERE f.own = 1" if of_charges else ""
+        return f"SELECT {', '.join(select)} FROM {source} f{record.joins(records, of_charges)}{where}"
+
+
+def _neither(pair: Pair) -> Test:
+    return not_met(any_met(pair.true, pair.false))

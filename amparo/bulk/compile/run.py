@@ -1,0 +1,115 @@
+"""Decides the charges that stand in a database: compiles the packs, runs the SQL there, leaves the results there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from amparo.bulk.compile.facts import KEYS
+from amparo.bulk.compile.given import Given
+from amparo.bulk.compile.offences import bits, written_row
+from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, program
+from amparo.bulk.compile.charges import written_columns
+from amparo.bulk.engines import Engine
+from amparo.engine.provision import Pack
+from amparo.engine.table import WRITTEN
+from amparo.facts.dates import read_date
+from amparo.facts.problems import Problem, Problems
+from amparo.law.packs import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided: numbers of rows, and the program that did it."""
+
+    counts: Mapping[str, int]
+    program: Program
+
+
+def packs_present(engine: Engine, library: Library, tables: Mapping[str, str] | None = None) -> list[Pack]:
+    """The packs of the jurisdictions that occur among the charges, and those that stand above them."""
+    table = (tables or {}).get("charges", "charges")
+    if "jurisdiction" not in engine.columns(table):
+        return []
+    found = {str(row[0]) for row in engine.rows(f"SELECT DISTINCT jurisdiction FROM {table} WHERE jurisdiction IS NOT NULL")}
+    found |= {"us" if one == "us" or one.startswith("us-") else "coe" for one in found}
+    return library.packs(sorted(found))
+
+
+def look(engine: Engine, as_of: str, tables: Mapping[str, str] | None = None) -> Given:
+    """What tables an engine holds. Raises `Problems` where persons or charges are missing."""
+    names = {role: (tables or {}).get(role, role) for role in KEYS}
+    columns = {role: frozenset(found) for role, name in names.items() if (found := engine.columns(name))}
+    missing = [role for role in ("persons", "charges") if role not in columns]
+    if missing:
+        raise Problems([Problem(f'There is no table "{names[role]}".', expected=f"the {role}") for role in missing])
+    episodes = 0
+    if "episodes" in columns:
+        counted = engine.rows(f"SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM {names['episodes']} GROUP BY person) t")
+        episodes = int(counted[0][0] or 0)
+    return Given(read_date(as_of), columns, names, episodes)
+
+
+def decide_tables(
+    engine: Engine, packs: Sequence[Pack], as_of: str, tables: Mapping[str, str] | None = None
+) -> Decided:
+    """Decides every charge (and every person) in the engine's tables under the packs on a day (`YYYY-MM-DD`, EDTF allowed).
+
+    The results stand in the engine as `amparo_rows`, `amparo_outcomes`, `amparo_dates` and the tables that explain them; what
+    an earlier call left there is replaced. Raises `Problems`.
+    """
+    made = program(packs, look(engine, as_of, tables))
+    clear(engine)
+    prepare(engine, made)
+    for law in made.laws:
+        for temporary, statements in made.decide(law):
+            if statements:
+                engine.drop(temporary)
+            for statement in statements:
+                engine.run(statement)
+    engine.drop(TEMPORARY)
+    for statement in made.views:
+        engine.run(statement)
+    counts = {name: int(engine.rows(f"SELECT COUNT(*) FROM amparo_{name}")[0][0]) for name in ("persons", "charges", "rows")}
+    return Decided(counts, made)
+
+
+def clear(engine: Engine) -> None:
+    """Drops all that an earlier call left."""
+    engine.drop(VIEWS, kind="VIEW")
+    engine.drop((*TEMPORARY, *SHARED, *OUT))
+
+
+def prepare(engine: Engine, made: Program) -> None:
+    """Makes the tables that all packs read."""
+    for statement in made.written:
+        engine.run(statement)
+    _load_bits(engine, made)
+    for statement in made.prepare:
+        engine.run(statement)
+    for name, rows in made.law_tables().items():
+        engine.insert(name, rows)
+
+
+def _load_bits(engine: Engine, made: Program) -> None:
+    for part in WRITTEN:
+        laws = [law for law in made.laws if any(leaf.part == part for leaf in law.leaves.offences)]
+        if not laws:
+            continue
+        columns = list(written_columns(made.given, part))
+        listed = ", ".join([part, *columns])
+        rows = engine.rows(f"SELECT {listed} FROM amparo_{part}s") if columns else []
+        written = {int(row[0]): written_row(part, columns, row[1:]) for row in rows}
+        written[0] = written_row(part, (), ())
+        width = max(len(law.leaves.blocks.columns) for law in laws)
+        held: list[list[object]] = [[], [], *([] for _ in range(width))]
+        for law in laws:
+            for number, found in bits(law, part, written):
+                for place, value in enumerate((law.pack.jurisdiction, number, *found, *([0] * (width - len(found))))):
+                    held[place].append(value)
+        names = ["pack", part, *(f"d{place}" for place in range(width))]
+        types = [pa.string(), pa.int32(), *([pa.int64()] * width)]
+        arrays = [pa.array(values, kind) for values, kind in zip(held, types, strict=True)]
+        engine.load(f"amparo_{part}_bits", pa.table(dict(zip(names, arrays, strict=True))))
