@@ -1,0 +1,292 @@
+"""Reads writing in a picture: turned upright, straightened, then read with RapidOCR and the models that ship in its package.
+
+No model is fetched at run time. Every word has the confidence of its least certain letter.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from amparo.records.sources.lines import Piece
+
+Picture = NDArray[np.uint8]
+"""Height × width × 3, blue-green-red, 8 bits."""
+
+THREADS = min(2, os.cpu_count() or 1)
+
+LOOK = 1000
+"""Pixels of the longer side of the small copy in which writing is looked for to tell how the page lies."""
+
+SKEW_SEEN = 0.15
+"""Degrees; less skew than this does no harm to lines."""
+
+LONGEST_SIDE = 3600
+"""Pixels; larger pictures are made smaller before they are read. 11 inches at 300 dots an inch are 3300."""
+
+SMALLEST = 0.15
+"""A run of writing that is read with less confidence than this is a stain, a line or a stamp's edge."""
+
+EVEN_PITCH = 0.35
+"""Letters whose distances differ by less than this share of the usual one come from a typewriter-like type."""
+
+LOST_BLANK = 1.6
+"""In such type, two letters further apart than this many letters have a blank between them, also where the model saw none."""
+
+FEWEST_DASHES = 3
+"""Strokes on one height that make a line of dashes. Rap sheets part their events by them; the model passes over them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a picture holds: the upright picture, how far it was turned (degrees clockwise), its words in that picture's pixels."""
+
+    picture: Picture
+    turned: float
+    pieces: tuple[Piece, ...]
+
+
+@lru_cache(maxsize=1)
+def engine() -> Any:
+    """RapidOCR on a bounded number of threads. The models are loaded once a process, about three seconds."""
+    # ONNX Runtime reports to its maker unless this stands in the environment before it is loaded
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime  # type: ignore[import-untyped]
+    from rapidocr import RapidOCR
+
+    onnxruntime.disable_telemetry_events()
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": LONGEST_SIDE,
+            "Global.return_word_box": True,
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def see(picture: Picture, *, photo: bool = False) -> Seen:
+    """Reads a picture. `photo`: it may show a sheet of paper on a table, in perspective and with shadows."""
+    if photo:
+        picture = _flat(picture)
+    longest = max(picture.shape[:2])
+    if longest > LONGEST_SIDE:
+        picture = _scaled(picture, LONGEST_SIDE / longest)
+    picture, turned = _upright(picture)
+    return Seen(picture, turned, tuple(_read(picture)))
+
+
+def _scaled(picture: Picture, factor: float) -> Picture:
+    return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _boxes(picture: Picture) -> NDArray[np.float32]:
+    """Where writing is: n × 4 corners × 2, from the upper left clockwise."""
+    found = engine()._load_det_model()(picture).boxes
+    return np.zeros((0, 4, 2), np.float32) if found is None else np.asarray(found, np.float32)
+
+
+def _sides(boxes: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    wide = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
+    high = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
+    return wide.astype(np.float32), high.astype(np.float32)
+
+
+def _upright(picture: Picture) -> tuple[Picture, float]:
+    """Turns by quarters until the writing runs from left to right, then by the skew that is left."""
+    small = _scaled(picture, min(1.0, LOOK / max(picture.shape[:2])))
+    boxes = _boxes(small)
+    if not len(boxes):
+        return picture, 0.0
+    turned = 0
+    wide, high = _sides(boxes)
+    long = np.maximum(wide, high) > 2 * np.minimum(wide, high)  # a single letter says nothing of its direction
+    if long.any() and wide[long & (high > wide)].size + high[long & (high > wide)].size > long.sum():
+        picture, turned = np.ascontiguousarray(np.rot90(picture, -1)), 90
+        small = np.ascontiguousarray(np.rot90(small, -1))
+        boxes = _boxes(small)
+    if len(boxes) and _upside_down(small if max(picture.shape[:2]) <= 1.5 * LOOK else picture, boxes, small):
+        picture, turned = np.ascontiguousarray(np.rot90(picture, 2)), turned + 180
+        boxes = np.asarray((small.shape[1], small.shape[0]), np.float32) - boxes
+        boxes = boxes[:, [2, 3, 0, 1]]
+    skew = _skew(boxes)
+    if abs(skew) > SKEW_SEEN:
+        picture = _turned(picture, skew)
+    return picture, float(turned) - skew
+
+
+def _upside_down(picture: Picture, boxes: NDArray[np.float32], small: Picture) -> bool:
+    """Reads the longest runs of writing both ways: letters on their heads make no sense."""
+    wide, _ = _sides(boxes)
+    order = np.argsort(-wide)[:6]
+    scale = picture.shape[1] / small.shape[1]
+    crops = engine().crop_text_regions(picture, boxes[order] * scale)
+    crops = [crop for crop in crops if crop.size]
+    if not crops:
+        return False
+    as_is = engine().recognize_txt(crops).scores
+    headlong = engine().recognize_txt([np.ascontiguousarray(np.rot90(crop, 2)) for crop in crops]).scores
+    return float(np.sum(headlong)) > float(np.sum(as_is))
+
+
+def _skew(boxes: NDArray[np.float32]) -> float:
+    """Degrees by which the lines fall to the right (positive) or rise; the median of the longer runs of writing."""
+    if not len(boxes):
+        return 0.0
+    along = boxes[:, 1] - boxes[:, 0]
+    wide, high = _sides(boxes)
+    long = wide > 4 * high
+    if long.sum() < 3:
+        return 0.0
+    angle = float(np.median(np.degrees(np.arctan2(along[long, 1], along[long, 0]))))
+    return angle if abs(angle) < 30 else 0.0
+
+
+def _turned(picture: Picture, degrees: float) -> Picture:
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    # the sheet grows so that no corner is cut off
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    new_width, new_height = int(height * sin + width * cos), int(height * cos + width * sin)
+    matrix[0, 2] += new_width / 2 - width / 2
+    matrix[1, 2] += new_height / 2 - height / 2
+    turned = cv2.warpAffine(
+        picture, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(turned, np.uint8)
+
+
+def _flat(picture: Picture) -> Picture:
+    """The sheet of paper in a photo, seen from straight above; the photo as it is where no sheet is found."""
+    factor = min(1.0, 800 / max(picture.shape[:2]))
+    gray = cv2.cvtColor(_scaled(picture, factor), cv2.COLOR_BGR2GRAY)
+    _, bright = cv2.threshold(cv2.GaussianBlur(gray, (7, 7), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return picture
+    sheet = max(outlines, key=cv2.contourArea)
+    share = cv2.contourArea(sheet) / gray.size
+    corners = cv2.approxPolyDP(sheet, 0.02 * cv2.arcLength(sheet, True), True).reshape(-1, 2).astype(np.float32)
+    if not 0.25 < share < 0.98 or len(corners) != 4 or not cv2.isContourConvex(corners.astype(np.int32)):
+        return picture
+    corners /= factor
+    added, taken = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
+    four = np.array(
+        [corners[added.argmin()], corners[taken.argmin()], corners[added.argmax()], corners[taken.argmax()]], np.float32
+    )
+    width = int(max(np.linalg.norm(four[1] - four[0]), np.linalg.norm(four[2] - four[3])))
+    height = int(max(np.linalg.norm(four[3] - four[0]), np.linalg.norm(four[2] - four[1])))
+    if min(width, height) < 200 or len(np.unique(four, axis=0)) < 4:
+        return picture
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = cv2.warpPerspective(picture, cv2.getPerspectiveTransform(four, flat), (width, height), flags=cv2.INTER_CUBIC)
+    return np.asarray(seen, np.uint8)
+
+
+def _read(picture: Picture) -> list[Piece]:
+    boxes = _boxes(picture)
+    if not len(boxes):
+        return []
+    crops = engine().crop_text_regions(picture, boxes)
+    whole = [(box, crop) for box, crop in zip(boxes, crops, strict=True) if crop.size]
+    if not whole:
+        return []
+    result = engine().recognize_txt([crop for _, crop in whole])
+    pieces: list[Piece] = []
+    for (box, _), text, score, letters in zip(whole, result.txts, result.scores, result.word_results, strict=True):
+        if text.strip() and score >= SMALLEST:
+            pieces += _words(box, text, letters)
+    return pieces + _dashes(picture, boxes)
+
+
+def _words(box: NDArray[np.float32], text: str, letters: Any) -> list[Piece]:
+    """Parts one run of writing into words. The model tells in which of its columns it saw each letter."""
+    left, top = float(box[:, 0].min()), float(box[:, 1].min())
+    right, bottom = float(box[:, 0].max()), float(box[:, 1].max())
+    width = (right - left) / letters.line_txt_len if letters.line_txt_len else 0.0
+    pieces: list[Piece] = []
+    for word, columns, sure in _parted(text, [column for word in letters.word_cols for column in word], letters.confs):
+        letter = (columns[-1] - columns[0]) / (len(word) - 1) if len(word) > 1 else 2.0
+        word_left = max(left, left + (columns[0] + 0.5 - letter / 2) * width)
+        word_right = min(right, left + (columns[-1] + 0.5 + letter / 2) * width)
+        if word_right <= word_left:
+            word_left, word_right = left, right
+        pieces.append(Piece(word, (word_left, top, word_right, bottom), min(sure)))
+    return pieces
+
+
+def _parted(
+    text: str, columns: Sequence[int], confidences: Sequence[float]
+) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
+    """Each word with the column and the confidence of each of its letters; `columns` leaves blanks out."""
+    words: list[tuple[int, int, int]] = []  # first and last sign in the text, first column
+    seen = 0
+    for start_of, word in _between_blanks(text):
+        words.append((start_of, start_of + len(word), seen))
+        seen += len(word)
+    steps = [
+        columns[first + index + 1] - columns[first + index]
+        for start, end, first in words
+        for index in range(end - start - 1)
+    ]
+    pitch = float(np.median(steps)) if len(steps) >= 4 else 0.0
+    even = pitch > 0 and float(np.percentile(steps, 80) - np.percentile(steps, 20)) <= EVEN_PITCH * pitch
+    for start, end, first in words:
+        begin = 0
+        for index in range(1, end - start + 1):
+            at_end = index == end - start
+            step = 0 if at_end else columns[first + index] - columns[first + index - 1]
+            if at_end or (even and step >= LOST_BLANK * pitch and step - pitch >= 2):
+                span = slice(first + begin, first + index)
+                yield text[start + begin : start + index], columns[span], confidences[start + begin : start + index]
+                begin = index
+
+
+def _between_blanks(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for word in text.split():
+        start = text.index(word, start)
+        yield start, word
+        start += len(word)
+
+
+def _dashes(picture: Picture, boxes: NDArray[np.float32]) -> list[Piece]:
+    """Lines of dashes outside everything that was seen as writing: short level strokes of one size in a row."""
+    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 25)
+    for box in boxes:
+        cv2.fillPoly(ink, [box.astype(np.int32)], 0)
+    letter = float(np.median(_sides(boxes)[1]))
+    _, _, marks, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    strokes = [
+        (int(left), int(top), int(width), int(height))
+        for left, top, width, height, area in marks[1:]
+        if 0.15 * letter < width < 1.5 * letter and width > 1.8 * height and area > 0.6 * width * height
+    ]
+    rows: list[list[tuple[int, int, int, int]]] = []
+    for stroke in sorted(strokes, key=lambda stroke: stroke[1] + stroke[3] / 2):
+        middle = stroke[1] + stroke[3] / 2
+        if rows and abs(middle - (rows[-1][0][1] + rows[-1][0][3] / 2)) < 0.3 * letter:
+            rows[-1].append(stroke)
+        else:
+            rows.append([stroke])
+    pieces = []
+    for row in rows:
+        usual = float(np.median([width for _, _, width, _ in row]))
+        alike = [stroke for stroke in row if 0.6 * usual < stroke[2] < 1.6 * usual]
+        if len(alike) < FEWEST_DASHES:
+            continue
+        for left, top, width, height in alike:
+            middle = top + height / 2
+            pieces.append(Piece("-", (left, middle - letter / 2, left + width, middle + letter / 2), 0.95))
+    return pieces
