@@ -22,7 +22,7 @@ def instruments_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "instruments"
 
 
-NOT_INSTRUMENTS = ("words", "sources", "decision-points", "places")
+NOT_INSTRUMENTS = ("words", "sources", "decision-points", "places", "case-facts", "versions")
 
 
 @dataclass
