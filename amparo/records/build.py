@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from lark import Token, Tree
 
 from amparo.records.dispositions import alarming, outcome
-from amparo.records.grammar import Aside, Parsed, Seen
+from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
+from amparo.records.same import words
 from amparo.records.source import Line, Source
 from amparo.records.structure import (
-    CHARGING,
     Count,
     Cycle,
     Disposition,
@@ -43,6 +43,8 @@ class _Draft:
     first: int = -1
     last: int = -1
     event: str = ""
+    doubt: str = ""
+    part: int = 0
 
     def put(self, one: Field) -> None:
         """The first reading of a field stands; a later one that differs puts it in doubt."""
@@ -56,6 +58,11 @@ class _Draft:
             self.fields[one.path] = replace(
                 known, state="doubtful", value="", candidates=values, why="The record says two things here."
             )
+
+    def spread(self, below: _Draft) -> None:
+        """Takes the lines of what lies below into its own reach."""
+        self.first = below.first if self.first < 0 else self.first
+        self.last = max(self.last, below.last)
 
 
 class Builder:
@@ -80,11 +87,11 @@ class Builder:
         for child in self.parsed.tree.children:
             if isinstance(child, Token):
                 self._take(child, _Draft("start"))
-            elif child.data == "cycle":
+            elif _role(child) == "cycle":
                 cycles.append([self._node(one) for one in _trees(child, "event")])
                 for token in _tokens(child):
                     self._take(token, _Draft("cycle"))
-            elif child.data == "event":
+            elif _role(child) == "event":
                 loose.append(self._node(child))
             else:
                 self._subject(child)
@@ -115,22 +122,37 @@ class Builder:
     # tree → drafts
 
     def _node(self, tree: Tree[Token]) -> _Draft:
-        draft = _Draft(str(tree.data))
-        self._fill(tree, draft, draft)
+        draft = _Draft(_role(tree))
+        self._fill(tree, draft)
         return draft
 
-    def _fill(self, tree: Tree[Token], draft: _Draft, whole: _Draft) -> None:
+    def _fill(self, tree: Tree[Token], draft: _Draft) -> None:
         for child in tree.children:
             if isinstance(child, Token):
                 self._take(child, draft)
-            elif child.data in ("count", "disposition", "event"):
-                below = _Draft(str(child.data))
+            elif _role(child) in ("count", "disposition"):
+                below = _Draft(_role(child))
                 draft.below.append(below)
-                self._fill(child, below, whole)
-                draft.first = below.first if draft.first < 0 else draft.first
-                draft.last = max(draft.last, below.last)
+                self._fill(child, below)
+                draft.spread(below)
+            elif _role(child) == "group":
+                self._group(child, draft)
             else:
-                self._fill(child, draft, whole)
+                self._fill(child, draft)
+
+    def _group(self, tree: Tree[Token], draft: _Draft) -> None:
+        """Counts under one outcome: what the group says of the outcome holds for each of its counts."""
+        group = _Draft("group")
+        self._fill(tree, group)
+        for count in group.below:
+            count.part = group.first
+            if count.kind == "count" and group.fields:
+                said = _Draft("disposition", dict(group.fields), first=group.first, last=count.last)
+                said.fields |= {path: one for path, one in count.fields.items() if path.startswith(OUTCOME)}
+                count.fields = {path: one for path, one in count.fields.items() if not path.startswith(OUTCOME)}
+                count.below.insert(0, said)
+            draft.below.append(count)
+        draft.spread(group)
 
     def _take(self, token: Token, draft: _Draft) -> None:
         index = int(str(token))
@@ -191,13 +213,22 @@ class Builder:
     # drafts → values
 
     def _alarms(self, events: list[_Draft]) -> None:
-        """A line that was not understood and holds words such as NOT or SET ASIDE puts the count above it in doubt."""
+        """Lines that were not understood cast doubt on what stands around them.
+
+        Words such as NOT or SET ASIDE put the outcome of the count above in doubt; what looks like the head of an event
+        puts every count below it in this event in doubt.
+        """
         for aside in self.parsed.aside:
-            if not alarming(aside.line.text):
+            event = next((one for one in events if one.first <= aside.after - 1 <= one.last), None)
+            if event is None:
                 continue
-            count = _above(events, aside)
-            if count is not None:
-                count.review.append(f"A line below it was not understood: {aside.line.place}.")
+            above = [count for count in event.below if 0 <= count.first <= aside.after - 1]
+            if alarming(aside.line.text) and above:
+                above[-1].doubt = f"A line below it was not understood: {aside.line.place}."
+            if aside.boundary:
+                for count in event.below:
+                    if count.first > aside.after - 1:
+                        count.review.append(f"An event may begin above it that was not understood: {aside.line.place}.")
 
     def _event(self, draft: _Draft, numbers: Iterator[int]) -> Event:
         kind = draft.event or "other"
@@ -205,7 +236,7 @@ class Builder:
         own = dict(draft.fields)
         inherited: dict[str, Field] = {}
         counts: list[Count] = []
-        for count in _joined(draft.below) if self.layout.join_counts else draft.below:
+        for count in _joined(draft.below, self.layout):
             for path in self.layout.inherit:
                 if path in count.fields:
                     inherited[path] = count.fields[path]
@@ -223,6 +254,8 @@ class Builder:
         inline = {path: one for path, one in draft.fields.items() if path.startswith(OUTCOME)}
         if inline:
             outcomes.insert(0, self._disposition(_Draft("disposition", inline)))
+        if draft.doubt:
+            outcomes = [_doubted(one, draft.doubt) for one in outcomes] or [_no_outcome(draft.doubt)]
         plain = {path: one for path, one in draft.fields.items() if path not in inline}
         review = list(draft.review)
         written = plain.get("count")
@@ -263,39 +296,72 @@ class Builder:
         return Place(self.source.name, line.page, line.number, line.box)
 
 
+def _doubted(one: Disposition, why: str) -> Disposition:
+    """The same outcome, of which nothing may be concluded."""
+
+    def doubted(field_: Field) -> Field:
+        if not field_.read or field_.path.endswith(".text"):
+            return field_
+        return replace(field_, state="doubtful", value="", candidates=(field_.value,), why=why)
+
+    return replace(one, fields={path: doubted(field_) for path, field_ in one.fields.items()})
+
+
+def _no_outcome(why: str) -> Disposition:
+    return Disposition({"disposition.kind": Field("disposition.kind", "doubtful", why=why)})
+
+
 def _ignored(path: str) -> bool:
     """Fields named x, y, z in a layout are there to be matched, not kept."""
     return path in ("x", "y", "z")
 
 
-def _joined(counts: list[_Draft]) -> list[_Draft]:
-    """Counts of one event that carry the same number, as one: charges and dispositions stand in two parts of a docket."""
-    by_number: dict[str, _Draft] = {}
+def _joined(counts: list[_Draft], layout: Layout) -> list[_Draft]:
+    """Counts of one event that are one count: a docket lists charges in one part and their outcomes in another."""
+    if not layout.join_counts:
+        return counts
+    kept: dict[object, _Draft] = {}
     out: list[_Draft] = []
+    seen: dict[object, int] = {}
+    part = -1
     for count in counts:
-        number = count.fields.get("count")
-        key = number.value.lstrip("0") if number and number.read else ""
-        known = by_number.get(key) if key else None
-        if known is None:
+        key = _key(count, layout)
+        if key is None:
             out.append(count)
-            if key:
-                by_number[key] = count
+            continue
+        # the same charge twice in one part is two charges: the second is told from the first by its turn
+        if count.part != part:
+            seen, part = {}, count.part
+        seen[key] = seen.get(key, 0) + 1
+        known = kept.get((key, seen[key]))
+        if known is None:
+            kept[key, seen[key]] = count
+            out.append(count)
             continue
         for path, one in count.fields.items():
-            if path == "count" or path.startswith(OUTCOME):
-                continue
-            # the second part repeats the charge: an amended charge is seen there
-            if path not in known.fields:
+            if path not in known.fields and not path.startswith(OUTCOME):
                 known.fields[path] = one
-            elif known.fields[path].value != one.value and path in ("offence.statute", "offence.level", "offence.degree"):
-                known.put(one)
+            elif path in ("offence.statute", "offence.level", "offence.degree"):
+                known.put(one)  # the second part repeats the charge: one that was amended is seen there
         known.below += [below for below in count.below if below.kind == "disposition"]
         inline = {path: one for path, one in count.fields.items() if path.startswith(OUTCOME)}
         if inline:
             known.below.append(_Draft("disposition", inline, first=count.first, last=count.last))
         known.review += count.review
+        known.doubt = known.doubt or count.doubt
         known.last = max(known.last, count.last)
     return out
+
+
+def _key(count: _Draft, layout: Layout) -> object:
+    """What tells a count of this layout from another: its number, or its offence; none where that was not read."""
+    if layout.join_counts == "number":
+        number = count.fields.get("count")
+        return number.value if number and number.read else None
+    parts = [count.fields.get(path) for path in ("offence.statute", "offence.text")]
+    if not any(parts) or not all(one.read for one in parts if one):
+        return None
+    return tuple(words(one.value) if one else "" for one in parts)
 
 
 def _range(written: str) -> tuple[int, str]:
@@ -310,18 +376,13 @@ def _range(written: str) -> tuple[int, str]:
     return spread, ""
 
 
-def _above(events: list[_Draft], aside: Aside) -> _Draft | None:
-    """The count, else nothing, that ends right before a line that was set aside."""
-    for event in events:
-        if event.first <= aside.after - 1 <= event.last:
-            for count in reversed(event.below):
-                if count.first <= aside.after - 1:
-                    return count
-    return None
+def _role(tree: Tree[Token]) -> str:
+    """What a rule of the grammar makes: `event_court` makes an event."""
+    return str(tree.data).partition("_")[0]
 
 
 def _trees(tree: Tree[Token], name: str) -> Iterable[Tree[Token]]:
-    return [child for child in tree.children if isinstance(child, Tree) and child.data == name]
+    return [child for child in tree.children if isinstance(child, Tree) and _role(child) == name]
 
 
 def _tokens(tree: Tree[Token]) -> Iterable[Token]:

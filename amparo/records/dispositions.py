@@ -37,6 +37,7 @@ class Outcome:
     changes: bool = True
     review: str = ""
     review_if_last: str = ""
+    doubtful_if_last: bool = False
     candidates: tuple[str, ...] = ()
     known: bool = True
 
@@ -105,8 +106,17 @@ def outcome(text: str, jurisdiction: str = "") -> Outcome:
         changes=changes,
         review=entry.get("review", ""),
         review_if_last=entry.get("review_if_last", ""),
+        doubtful_if_last=entry.get("last") == "doubtful",
         candidates=tuple(entry.get("candidates", ())),
     )
+
+
+def followed(earlier: str, later: str) -> tuple[str, tuple[str, ...]]:
+    """The kind that holds when one outcome follows another, or none and what it may be."""
+    if earlier == later or not earlier or later in _known()["sequences"].get(earlier, ()):
+        return later, ()
+    hidden = _known()["hidden"].get(earlier, {}).get(later)
+    return "", tuple(hidden or (later, earlier))
 
 
 def misread(text: str, jurisdiction: str = "") -> str:

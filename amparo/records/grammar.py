@@ -29,12 +29,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A line that was set aside. `after` is the number of lines taken before it; `count` says that it looks like a charge."""
+    """A line that was set aside. `after` is the number of lines taken before it.
+
+    `count`: it looks like the beginning of a charge. `boundary`: it looks like the beginning of an event, so that what
+    follows may belong to another event than it seems.
+    """
 
     line: Line
     why: str
     after: int
     count: bool = False
+    boundary: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def parse(layout: Layout, lines: Iterable[Line]) -> Parsed:
             why = (
                 "it stands where the layout has no such line" if looked_like else "it looks like no line of the layout"
             )
-            aside.append(Aside(line, why, len(seen), any(kind.count for kind in looked_like)))
+            count, boundary = any(kind.count for kind in looked_like), any(kind.boundary for kind in looked_like)
+            aside.append(Aside(line, why, len(seen), count, boundary))
             continue
         kind, match = taken
         if kind.furniture:

@@ -1,7 +1,9 @@
 """Layouts: what the lines of a kind of record look like (`layouts/*.yaml`) and in what order they may come (`layouts/*.lark`).
 
 A layout is data. Its grammar is written over kinds of lines, not over letters: rules named `subject`, `cycle`, `event`,
-`count` and `disposition` become the structure of the record.
+`count` and `disposition` become the structure of the record (`event_court` makes an event too), and what a `group` says of
+an outcome holds for every count in it. `join_counts` says how a count that a record lists in several parts is known again:
+by its `number` or by its `offence`. `splits` names the kind of line whose first field tells one docket from the next.
 """
 
 from __future__ import annotations
@@ -41,6 +43,13 @@ class LineKind:
     count: bool = False
     review: str = ""
 
+    @property
+    def boundary(self) -> bool:
+        """Whether such a line begins an event."""
+        return bool(self.event) or any(
+            path.startswith("event.") for pattern in self.patterns for path, _ in pattern.fields
+        )
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -59,10 +68,11 @@ class Layout:
     at_least: int
     kinds: tuple[LineKind, ...]
     inherit: tuple[str, ...]
-    join_counts: bool
+    join_counts: str
     event_date: Mapping[str, str]
     fixed: Mapping[str, str]
     grammar: str
+    splits: str = ""
 
     @property
     def parser(self) -> Lark:
@@ -134,10 +144,11 @@ def _load(path: Path) -> Layout:
         at_least=int(marks["at_least"]),
         kinds=tuple(_kind(name, entry) for name, entry in raw["lines"].items()),
         inherit=tuple(raw.get("inherit", ())),
-        join_counts=bool(raw.get("join_counts")),
+        join_counts=raw.get("join_counts", ""),
         event_date=raw.get("event_date", {}),
         fixed=raw.get("fixed", {}),
         grammar=path.with_suffix(".lark").read_text(encoding="utf-8"),
+        splits=raw.get("splits", ""),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from amparo.facts.dates import read_date
+from amparo.facts.vocabulary import vocabulary
 from amparo.records.dispositions import level, level_in_doubt, misread, outcome
 from amparo.records.patterns import folded
 from amparo.records.source import DOUBTFUL_BELOW, Line
@@ -78,6 +79,8 @@ def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
         yield from _disposition(at, text, where)
     elif name == "level":
         yield from _level(at, path, text, where)
+    elif name == "ori":
+        yield from _origin(text, where)
     elif path == "count":
         yield _number(path, text, where)
     elif name == "with_prejudice" or path == "juvenile":
@@ -93,6 +96,17 @@ def _date(at: Reading, path: str, text: str, where: Place) -> Field:
     if doubt:
         return Field(path, "doubtful", "", text, where, candidates=(day,), why=doubt)
     return Field(path, "read", day, text, where)
+
+
+def _origin(text: str, where: Place) -> Iterator[Field]:
+    """The state of an agency, from its number: two letters of the state and three digits of the county.
+
+    Numbers of federal agencies have letters where the county stands; those say nothing of the law that was charged.
+    """
+    signs = folded(text)
+    code = f"us-{signs[:2].lower()}"
+    if signs[2:5].isdecimal() and code in vocabulary().jurisdictions:
+        yield Field("jurisdiction", "read", code, text, where)
 
 
 def _number(path: str, text: str, where: Place) -> Field:

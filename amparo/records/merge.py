@@ -1,0 +1,241 @@
+"""Puts what records say into a case. What a person wrote stays; nothing is erased; the same file twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from amparo.facts.case import NOT_STATED, Case, Entity, Source, Value, parse, show
+from amparo.facts.dates import Span, read_date
+from amparo.facts.problems import Problems
+from amparo.facts.vocabulary import WHO, vocabulary
+from amparo.records.charges import Charge, Matters, Review
+from amparo.records.matters import charges_of, same_matter
+from amparo.records.same import case_number, same_offence, same_value
+from amparo.records.structure import Field, Record
+
+SAYS = "{source}, {place}, says: {text}"
+"""How a reading that differs from what stands in the case is noted beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A fact on which a record and the case differ. What was in the case is kept."""
+
+    fact: str
+    kept: str
+    by: str
+    read: Field
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The case with what the records add; nothing is written anywhere. `added` are ids of new charges, `filled` new facts."""
+
+    case: Case
+    added: tuple[str, ...] = ()
+    filled: tuple[tuple[str, Field], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    review: tuple[Review, ...] = ()
+    matters: Matters = field(default_factory=lambda: Matters((), (), 0))
+
+    @property
+    def changed(self) -> bool:
+        """Whether the case is another than before."""
+        return bool(self.added or self.filled or self.conflicts)
+
+
+def merge(case: Case, records: Sequence[Record], *, person: bool = True) -> Merged:
+    """The case with the charges of the records. `person` says whether names and birth date are taken over too."""
+    matters = charges_of(records)
+    worker = _Worker(case, records)
+    for number, charge in enumerate(matters.charges):
+        worker.charge(number, charge)
+    if person:
+        for record in records:
+            worker.person(record)
+    made = replace(case, charges=tuple(worker.charges), sources=tuple(worker.sources), person=worker.whom)
+    return Merged(
+        made, tuple(worker.added), tuple(worker.filled), tuple(worker.conflicts), (*matters.review, *worker.review), matters
+    )
+
+
+class _Worker:
+    def __init__(self, case: Case, records: Sequence[Record]) -> None:
+        self.charges = list(case.charges)
+        self.sources = list(case.sources)
+        self.whom = case.person
+        self.added: list[str] = []
+        self.filled: list[tuple[str, Field]] = []
+        self.conflicts: list[Conflict] = []
+        self.review: list[Review] = []
+        self.taken: set[str] = set()
+        self.ids: dict[str, str] = {}
+        for record in records:
+            self.ids[record.source] = self._source(record)
+
+    def _source(self, record: Record) -> str:
+        """The id of the record among the case's sources: known by its title, else new."""
+        title = f"{record.source} ({record.sha256[:12]})"
+        for entity in self.sources:
+            if entity.values.get("title") == title:
+                return entity.id
+        taken = {entity.id for entity in self.sources} | set(WHO)
+        kind = record.kind.replace("_", "-")
+        new = next(name for number in range(1, 10_000) if (name := f"{kind}-{number}") not in taken)
+        self.sources.append(Entity("sources", new, {"title": title, "kind": record.kind, "held": True}))
+        return new
+
+    def charge(self, number: int, charge: Charge) -> None:
+        """Fills the charge of the case that this is, or adds it."""
+        fits = [
+            index
+            for index, entity in enumerate(self.charges)
+            if entity.id not in self.taken and (self._read_before(entity, charge) or same_matter(_as_charge(entity), charge))
+        ]
+        again = [index for index in fits if self._read_before(self.charges[index], charge)]
+        maybe = [] if fits else [entity.id for entity in self.charges if self._maybe(entity, charge)]
+        if again or len(fits) == 1:
+            index = (again or fits)[0]
+            self.taken.add(self.charges[index].id)
+            self.charges[index] = self._fill(self.charges[index], charge)
+        elif fits or maybe:
+            names = ", ".join(maybe or [self.charges[index].id for index in fits])
+            what = f"It may be a charge that the case has already ({names}); it was not added."
+            place = charge.counts[0].place
+            self.review.append(Review("same_matter", what, place.source, place=place, charge=number))
+        else:
+            taken = {entity.id for entity in self.charges}
+            new = next(name for count in range(1, 100_000) if (name := f"c{count}") not in taken)
+            entity = self._fill(Entity("charges", new, {}), charge, fresh=True)
+            self.charges.append(entity)
+            self.added.append(new)
+            self.taken.add(new)
+
+    def _maybe(self, entity: Entity, charge: Charge) -> bool:
+        """Whether a charge that somebody wrote may be this one: the same offence, and no day that speaks against it."""
+        if entity.id in self.taken or entity.id in self.added or any(one.who in self.ids.values() for one in entity.sources.values()):
+            return False
+        typed = _as_charge(entity)
+        places = {one.text("jurisdiction") for one in (typed, charge)} - {""}
+        if len(places) > 1 or not same_offence(next(iter(places), ""), typed.facts, charge.facts):
+            return False
+        numbers = [case_number(one.text("case_number")) for one in (typed, charge)]
+        if all(numbers) and numbers[0] != numbers[1]:
+            return False
+        days = [value for path in DAYS if isinstance(value := entity.values.get(path), Span)]
+        read = [read_date(charge.text(path)) for path in DAYS if charge.text(path)]
+        return not days or not read or any(
+            day.earliest <= other.latest and other.earliest <= day.latest for day in days for other in read
+        )
+
+    def _read_before(self, entity: Entity, charge: Charge) -> bool:
+        """Whether this entry came from the very same place of the same file."""
+        for path in KEYS:
+            source, one = entity.sources.get(path), charge.facts.get(path)
+            if source and one and one.place and entity.values.get(path) == one.value:
+                same = (source.who, source.at) == (self.ids.get(one.place.source), str(one.place))
+                if same and entity.text("count") in ("", charge.text("count")):
+                    return True
+        return False
+
+    def _fill(self, entity: Entity, charge: Charge, fresh: bool = False) -> Entity:
+        values, sources = dict(entity.values), dict(entity.sources)
+        asked = set(entity.asked)
+        section = vocabulary().sections["charges"].facts
+        place = charge.counts[0].place
+        for path, one in charge.facts.items():
+            value = _value(path, one)
+            if value is None:
+                continue
+            known = values.get(path)
+            at = str(one.place or place)
+            who = self.ids.get((one.place or place).source, "record")
+            if known is None:
+                values[path] = value
+                sources[path] = Source(who, at)
+                asked.discard(path)
+                if not fresh:
+                    self.filled.append((f"charges.{entity.id}.{path}", one))
+            elif known != value and not same_value(charge.text("jurisdiction"), _as_field(path, known), one):
+                if path in section and path not in WORDED:
+                    self._conflict(f"charges.{entity.id}.{path}", known, sources, path, one)
+        return replace(entity, values=values, sources=sources, asked=frozenset(asked))
+
+    def _conflict(self, fact: str, known: Value, sources: dict[str, Source], path: str, one: Field) -> None:
+        """Lists the difference, and notes it once beside the value that is kept."""
+        source = sources.get(path, NOT_STATED)
+        place = one.place
+        who = self.ids.get(place.source, place.source) if place else "record"
+        note = SAYS.format(source=who, place=place or "?", text=one.value)
+        if note not in source.note:
+            sources[path] = replace(source, note=f"{source.note}; {note}" if source.note else note)
+        self.conflicts.append(Conflict(fact, show(known), source.who or "typed", one))
+
+    def person(self, record: Record) -> None:
+        """Names and the birth date, where the case has none; another name goes among the other names."""
+        values, sources = dict(self.whom.values), dict(self.whom.sources)
+        who = self.ids[record.source]
+        names = [one for one in record.subject.names if one.read]
+        if names and "person.name" not in values:
+            values["person.name"] = names[0].value
+            sources["person.name"] = Source(who, str(names[0].place or ""))
+            self.filled.append(("person.name", names[0]))
+        others = values.get("person.other_names", ())
+        listed = list(others) if isinstance(others, tuple) else []
+        known = {_name(str(values.get("person.name", ""))), *(_name(one) for one in listed)}
+        for one in names:
+            if _name(one.value) not in known:
+                listed.append(one.value)
+                known.add(_name(one.value))
+                self.filled.append(("person.other_names", one))
+        if listed != list(others if isinstance(others, tuple) else ()):
+            values["person.other_names"] = tuple(listed)
+            sources.setdefault("person.other_names", Source(who, str(names[0].place or "")))
+        births = {one.value: one for one in record.subject.births if one.read}
+        sure = all(one.read for one in record.subject.births)
+        if len(births) == 1 and sure:
+            born = next(iter(births.values()))
+            value = _value("born", born, "person")
+            if "person.born" not in values and value is not None:
+                values["person.born"] = value
+                sources["person.born"] = Source(who, str(born.place or ""))
+                self.filled.append(("person.born", born))
+            elif value is not None and values.get("person.born") != value:
+                self._conflict("person.born", values["person.born"], sources, "person.born", born)
+        self.whom = replace(self.whom, values=values, sources=sources, asked=self.whom.asked - set(values))
+
+
+KEYS = ("offence.statute", "offence.text", "arrest.statute", "arrest.text")
+"""Facts whose place tells that an entry was read from a count before."""
+
+DAYS = ("date", "arrest.date", "disposition.date")
+"""Dates by which a charge that somebody wrote may be known."""
+
+WORDED = ("offence.text", "arrest.text", "disposition.text", "sentence.text", "court", "arrest.agency", "count")
+"""Facts that a lawyer and a record word in their own way: a difference is no conflict."""
+
+
+def _name(text: str) -> tuple[str, ...]:
+    """A name without the order and the signs of its parts."""
+    return tuple(sorted("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()))
+
+
+def _value(path: str, one: Field, section: str = "charges") -> Value | None:
+    """The value as a case holds it; none where the vocabulary does not take it."""
+    fact = vocabulary().sections[section].facts.get(path)
+    if fact is None:
+        return None
+    try:
+        return one.value if fact.type == "text" else parse(one.value, fact)
+    except Problems:
+        return None
+
+
+def _as_field(path: str, value: Value) -> Field:
+    return Field(path, "read", show(value))
+
+
+def _as_charge(entity: Entity) -> Charge:
+    """A charge of the case, as the records' charges are compared."""
+    return Charge({path: _as_field(path, value) for path, value in entity.values.items()})
