@@ -21,6 +21,7 @@ COMMANDS = {
     "ask": ("case", "What is still worth finding out, most useful first."),
     "plan": ("case", "What to file where, in which order, and what to beware of."),
     "papers": ("papers", "Write the draft papers of a plan."),
+    "offence": ("offence", "What offence the words of a record name."),
     "screen": ("screen", "Find a victim before the charge: questions, decision points, supervision."),
     "shield": ("shield", "What protects the person from open charges, detention and removal; and the papers for it."),
     "rights": ("rights", "Pages and cards in plain words for a person who fears the police or removal."),
