@@ -53,7 +53,7 @@ CONDITIONS = st.recursive(
 )
 VERSION_FIELDS = (
     "id", "in_force", "version_by", "reaches", "grounds", "grant", "burden", "presumes", "evidence", "hearing", "prosecutor", "procedure",
-    "effect", "cautions", "basis", "field_basis", "sources", "text_as_of", "open", "words",
+    "effect", "cautions", "shield", "basis", "field_basis", "sources", "text_as_of", "open", "words",
 )  # fmt: skip
 
 

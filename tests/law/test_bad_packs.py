@@ -12,6 +12,7 @@ import pytest
 from amparo.engine.conditions import PREDICATES
 from amparo.engine.offence_syntax import CLASS
 from amparo.engine.provision import Pack, words
+from amparo.engine.shield_syntax import SHIELD
 from amparo.engine.syntax import PACK as PACK_FIELDS
 from amparo.engine.syntax import PROCEDURE, PROVISION, VERSION, read_nexus, read_pack, with_a_basis
 from amparo.facts.document import read
@@ -44,6 +45,9 @@ WORDS = {
     "whom to serve": listed(words()["serve"], 30),
     "venues": listed(words()["venues"], 30),
     "hearings": listed(words()["hearings"], 30),
+    "what a shield holds off": listed(words()["shields"], 30),
+    "models": listed(words()["models"], 30),
+    "fields of a shield": listed(SHIELD, 30),
     "an interval": "an EDTF interval such as 2018-07-19/.. or 2010-08-13/2021-11-15",
     "a finding turned round": "the finding said the other way round",
 }
@@ -326,6 +330,18 @@ BROKEN: list[tuple[str, str, str]] = [
      'ne.yaml, line 5, statutes.default: "PL" is not one of the codes. Expected one of: PC.'),
     ("code text", changed("statutes:\n", "statutes:\n  codes: {PC: Penal Code}\n"),
      'ne.yaml, line 4, statutes.codes.PC: A code has a list of the names it goes by, not "Penal Code". Expected PC: [PC, "Penal Code"].'),
+    ("shield act", with_field("shield: {from: [remvoal]}"),
+     '<end>.shield.from[1]: "remvoal" is not a known word. Expected <what a shield holds off>. Did you mean "removal"?'),
+    ("shield model", with_field("shield: {model: dures}"),
+     '<end>.shield.model: "dures" is not a known word. Expected <models>. Did you mean "duress"?'),
+    ("shield force", with_field("shield: {force: must}"),
+     '<end>.shield.force: "must" is not a known word. Expected one of: binding, should, may, possibility.'),
+    ("shield days", with_field("shield: {days: thirty}"),
+     '<end>.shield.days: "thirty" is not a number. Expected a whole number.'),
+    ("shield key", with_field("shield: {day: 30}"),
+     '<end>.shield.day: "day" is not a field of a shield. Expected <fields of a shield>. Did you mean "days"?'),
+    ("shield text", with_field("shield: removal"),
+     '<end>.shield: A shield holds fields, not "removal". Expected <fields of a shield>.'),
     ("presumes", with_field("presumes: [{of: [nexuss], given: {recognition: any}, cite: (3)}]"),
      '<end>.presumes[1].of[1]: "nexuss" is not a known word. Expected one of: victim, nexus, eligible. Did you mean "nexus"?'),
     ("presumes no given", with_field("presumes: [{of: [nexus], cite: (3)}]"),
