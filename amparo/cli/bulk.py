@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from amparo.cli.options import law_folder, library
+from amparo.cli.options import as_of, law_folder, library
 from amparo.facts.problems import Problem, Problems
 
 if TYPE_CHECKING:
@@ -192,3 +192,107 @@ def check(ctx: click.Context, folder: Path, part_size: int) -> None:
         click.echo(str(problem), err=True)
     if checked.problems:
         ctx.exit(1)
+
+
+@bulk.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@out_folder
+@as_of
+@law_folder
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark", "postgres"]),
+    default="duckdb",
+    show_default=True,
+    help="Which database decides.",
+)
+@click.option(
+    "--address", default="", metavar="ADDRESS", help="Where a Spark or Postgres is: local[2], sc://host, postgresql://…"
+)
+@click.option(
+    "--part-size", type=click.IntRange(1), default=5_000_000, show_default=True, help="Charges decided at a time."
+)
+@click.option("--memory", default="", metavar="SIZE", help="Most memory the database takes, e.g. 4GB.")
+@click.option("--threads", type=click.IntRange(0), default=0, help="Most processors it takes; 0: all.")
+def run(
+    folder: Path,
+    out: Path,
+    as_of: str,
+    law_folder: Path | None,
+    engine: str,
+    address: str,
+    part_size: int,
+    memory: str,
+    threads: int,
+) -> None:
+    """Put the law to the tables in FOLDER: an answer with reasons for every charge, and a summary page.
+
+    Interrupted, killed or out of disk: the same command goes on where it stopped. `amparo bulk verify` says whether it is whole.
+    """
+    from amparo.bulk.run.go import Options
+    from amparo.bulk.run.go import run as run_tables
+    from amparo.cli.progress import Told
+
+    told = Told()
+    done = run_tables(
+        folder, out, library(law_folder), as_of, Options(engine, address, part_size, memory, threads), told
+    )
+    told.end()
+    decided, aside = done["decided"], done["rejected"]
+    click.echo(f"{decided['persons']:>12,}  people decided")
+    click.echo(f"{decided['charges']:>12,}  charges decided")
+    for name, rows in aside.items():
+        if rows:
+            click.echo(f"{rows:>12,}  rows of {name} put aside, each with its reason in {out}/results")
+    if not decided["charges"]:
+        click.echo("No charge could be decided: amparo bulk check says why.", err=True)
+    click.echo(f"Open {out / 'summary.html'} in a browser; {out / 'README.md'} says what the other files are.")
+
+
+@bulk.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def verify(folder: Path) -> None:
+    """Say whether FOLDER holds the whole result of a run, unchanged, with no row lost or there twice."""
+    from amparo.bulk.run.verify import verify as verify_run
+    from amparo.bulk.triage import check_log
+
+    with new_connection() as connection:
+        complete = verify_run(connection, folder)
+    broken = list(check_log(folder))
+    if broken:
+        raise Problems(broken)
+    click.echo(f"Whole: {complete['parts']} parts, {len(complete['files'])} files as they were written.")
+    for name in ("persons", "charges"):
+        rows, decided, aside = (complete[what].get(name, 0) for what in ("rows", "decided", "rejected"))
+        click.echo(
+            f"{name}: {rows:,} in = {decided:,} decided + {aside:,} put aside"
+            if rows
+            else f"{name}: {decided:,} decided"
+        )
+
+
+@bulk.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The CSV to write.")
+@click.option("--purpose", default="", help="For what the list is needed; it is written to the log.")
+@click.option("--by", "who", default="", help="Who asks: name and office; written to the log.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    default=("available", "court_decides"),
+    show_default=True,
+    help="Which best answers the list holds.",
+)
+def triage(folder: Path, out: Path, purpose: str, who: str, answers: tuple[str, ...]) -> None:
+    """List the people of a run whom a lawyer should see first. Needs a purpose, and leaves a trace in FOLDER/access.jsonl.
+
+    Such a list can get somebody killed. Give it to nobody who does not need it, and destroy it when it has done its work.
+    """
+    from datetime import UTC, datetime
+
+    from amparo.bulk.triage import Request, write_list
+
+    with new_connection() as connection:
+        rows = write_list(connection, folder, out, Request(who, purpose, datetime.now(UTC), answers))
+    click.echo(f"{rows:,} people written to {out}. The request is in {folder / 'access.jsonl'}.")

@@ -6,6 +6,8 @@ once, here, and lines in them that cannot be read are put aside.
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +20,23 @@ from amparo.facts.problems import Problem, Problems
 if TYPE_CHECKING:
     import duckdb
 
+INDEX = "parts.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Tables in parts: `tables[n]` are those of part n. `doubtful` names the tables of which rows were lost for nobody known.
+    """Tables in parts: `tables[n]` are those of part n.
 
-    `broken` counts the lines of text files, by table, that could not be read; `lost` is the Parquet file that lists them.
+    `doubtful` names the tables of which rows were lost that nobody can be named for; `broken` counts the lines of text files,
+    by table, that could not be read; `lost` is the Parquet file that lists them (with the columns of `rejected`).
+    `jurisdictions` are the words that stand in that column of the charges.
     """
 
     tables: tuple[Mapping[str, GivenTable], ...]
     doubtful: frozenset[str]
     broken: Mapping[str, int]
     lost: Path
+    jurisdictions: tuple[str, ...]
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> int:
@@ -39,41 +46,58 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> int:
 
 
 def cut(connection: duckdb.DuckDBPyConnection, given: Mapping[str, GivenTable], folder: Path, rows: int) -> Parts:
-    """Cuts tables into parts of about `rows` charges each, in a folder that does not exist yet. Raises `Problems`.
+    """Cuts tables into parts of about `rows` charges each, in a folder. Raises `Problems`.
 
-    Parquet tables that fit in one part are left where they are.
+    A folder that holds whole parts already is opened as it is; what an interrupted cut left is thrown away. Parquet tables
+    that fit in one part are left where they are.
     """
-    import duckdb
-
-    number = max(1, -(-count_rows(connection, given["charges"]) // rows))
+    if (folder / INDEX).is_file():
+        return _open(given, folder)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    doubtful = {name for name, table in given.items() if _nobodys(connection, table)}
-    made: dict[str, list[GivenTable]] = {}
+    number = max(1, -(-count_rows(connection, given["charges"]) // rows))
     connection.execute(REJECTED)
+    cut_tables = []
     for name, table in given.items():
-        if number == 1 and not table.text:
-            made[name] = [table]
-            continue
-        try:
-            made[name] = _cut_table(connection, table, folder / name, number)
-        except duckdb.Error as error:
-            raise Problems(
-                [
-                    Problem(
-                        f"The table cannot be read: {said(error)}.",
-                        file=str(table.files[0]),
-                        field=name,
-                        expected=WHOLE_CSV if table.text else "",
-                    )
-                ]
-            ) from None
+        if number > 1 or table.text:
+            _cut_table(connection, table, folder / name, number)
+            cut_tables.append(name)
         if table.text:
             _put_broken_lines_aside(connection, table)
-    lost = folder / "lost.parquet"
-    connection.execute(f"COPY rejected TO {literal(str(lost))} (FORMAT parquet)")
+    connection.execute(f"COPY rejected TO {literal(str(folder / 'lost.parquet'))} (FORMAT parquet)")
     broken = dict(connection.execute('SELECT "table", count(*) FROM rejected GROUP BY ALL').fetchall())
-    tables = tuple({name: parts[part] for name, parts in made.items()} for part in range(number))
-    return Parts(tables, frozenset(doubtful | set(broken)), broken, lost)
+    index = {"number": number, "cut": cut_tables, "doubtful": [], "broken": broken, "jurisdictions": []}
+    (folder / f".{INDEX}").write_text(json.dumps(index), encoding="utf-8")
+    parts = _tables(given, folder, index)
+    doubtful = {name for name in given if any(_nobodys(connection, part[name]) for part in parts)} | set(broken)
+    index |= {"doubtful": sorted(doubtful), "jurisdictions": _jurisdictions(connection, parts)}
+    # the index is written last: parts without it are not whole
+    (folder / f".{INDEX}").write_text(json.dumps(index), encoding="utf-8")
+    (folder / f".{INDEX}").replace(folder / INDEX)
+    return _open(given, folder)
+
+
+def _open(given: Mapping[str, GivenTable], folder: Path) -> Parts:
+    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    return Parts(
+        _tables(given, folder, index),
+        frozenset(index["doubtful"]),
+        index["broken"],
+        folder / "lost.parquet",
+        tuple(index["jurisdictions"]),
+    )
+
+
+def _tables(
+    given: Mapping[str, GivenTable], folder: Path, index: Mapping[str, object]
+) -> tuple[Mapping[str, GivenTable], ...]:
+    number, cut_tables = index["number"], index["cut"]
+    assert isinstance(number, int)
+    assert isinstance(cut_tables, list)
+    return tuple(
+        {name: _part(table, folder / name, part) if name in cut_tables else table for name, table in given.items()}
+        for part in range(number)
+    )
 
 
 def _nobodys(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> bool:
@@ -86,24 +110,47 @@ def _nobodys(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> bool:
     return found is not None
 
 
-def _cut_table(connection: duckdb.DuckDBPyConnection, table: GivenTable, folder: Path, number: int) -> list[GivenTable]:
+def _jurisdictions(connection: duckdb.DuckDBPyConnection, parts: tuple[Mapping[str, GivenTable], ...]) -> list[str]:
+    found: set[str] = set()
+    for part in parts:
+        charges = part["charges"]
+        if any(one.name == "jurisdiction" for one in charges.columns):
+            rows = connection.execute(
+                f"SELECT DISTINCT lower(trim(jurisdiction::VARCHAR)) FROM ({charges.relation}) WHERE jurisdiction IS NOT NULL"
+            ).fetchall()
+            found.update(str(word) for (word,) in rows)
+    return sorted(found)
+
+
+def _cut_table(connection: duckdb.DuckDBPyConnection, table: GivenTable, folder: Path, number: int) -> None:
+    import duckdb
+
     columns = ", ".join([ROW, FILE, *(quoted(one.name) for one in table.columns)])
     chosen = f"(hash(trim(person::VARCHAR)) % {number})::INTEGER AS part_number"
-    connection.execute(
-        f"COPY (SELECT {columns}, {chosen} FROM ({table.relation})) TO {literal(str(folder))} "
-        f"(FORMAT parquet, PARTITION_BY (part_number), COMPRESSION snappy)"
-    )
-    nothing = folder / "nothing.parquet"
-    connection.execute(
-        f"COPY (SELECT {columns} FROM ({table.relation}) LIMIT 0) TO {literal(str(nothing))} (FORMAT parquet)"
-    )
-    parts = []
-    for part in range(number):
-        files = folder / f"part_number={part}"
-        path = f"{files}/*.parquet" if files.is_dir() else str(nothing)
-        relation = f"SELECT * FROM read_parquet({literal(path)}, hive_partitioning = false)"
-        parts.append(GivenTable(table.contract, relation, table.columns, table.files))
-    return parts
+    try:
+        connection.execute(
+            f"COPY (SELECT {columns}, {chosen} FROM ({table.relation})) TO {literal(str(folder))} "
+            "(FORMAT parquet, PARTITION_BY (part_number), COMPRESSION snappy)"
+        )
+        folder.mkdir(exist_ok=True)
+        connection.execute(
+            f"COPY (SELECT {columns} FROM ({table.relation}) LIMIT 0) TO {literal(str(folder / NOTHING))} (FORMAT parquet)"
+        )
+    except duckdb.InvalidInputException as error:
+        expected = WHOLE_CSV if table.text else "a Parquet file"
+        what = f"The table cannot be read: {said(error)}."
+        raise Problems([Problem(what, file=str(table.files[0]), field=table.name, expected=expected)]) from None
+
+
+NOTHING = "nothing.parquet"
+"""The columns without a row, for parts in which a table has none."""
+
+
+def _part(table: GivenTable, folder: Path, part: int) -> GivenTable:
+    files = folder / f"part_number={part}"
+    path = f"{files}/*.parquet" if files.is_dir() else str(folder / NOTHING)
+    relation = f"SELECT * FROM read_parquet({literal(path)}, hive_partitioning = false)"
+    return GivenTable(table.contract, relation, table.columns, table.files)
 
 
 def _put_broken_lines_aside(connection: duckdb.DuckDBPyConnection, table: GivenTable) -> None:

@@ -1,0 +1,1 @@
+"""Deciding tables of any size: part by part, resumable, every file with a checksum, whole or plainly not."""
