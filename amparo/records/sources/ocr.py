@@ -40,8 +40,16 @@ EVEN_PITCH = 0.35
 LOST_BLANK = 1.6
 """In such type, two letters further apart than this many letters have a blank between them, also where the model saw none."""
 
-FEWEST_DASHES = 3
-"""Strokes on one height that make a line of dashes. Rap sheets part their events by them; the model passes over them."""
+FEWEST_MARKS = 3
+"""Dashes or stars on one height that make a rule. Rap sheets part their events by them; the model passes over them."""
+
+RULE_SURE = 0.95
+"""The confidence of a rule: it parts events and carries no value."""
+
+MOST_MARKS = 5_000
+
+Mark = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ def _read(picture: Picture) -> list[Piece]:
     for (box, _), text, score, letters in zip(whole, result.txts, result.scores, result.word_results, strict=True):
         if text.strip() and score >= SMALLEST:
             pieces += _words(box, text, letters)
-    return pieces + _dashes(picture, boxes)
+    return pieces + _rules(picture, boxes)
 
 
 def _words(box: NDArray[np.float32], text: str, letters: Any) -> list[Piece]:
@@ -215,7 +223,7 @@ def _words(box: NDArray[np.float32], text: str, letters: Any) -> list[Piece]:
     right, bottom = float(box[:, 0].max()), float(box[:, 1].max())
     width = (right - left) / letters.line_txt_len if letters.line_txt_len else 0.0
     pieces: list[Piece] = []
-    for word, columns, sure in _parted(text, [column for word in letters.word_cols for column in word], letters.confs):
+    for word, columns, sure in _parted(text, [one for part in letters.word_cols for one in part], letters.confs):
         letter = (columns[-1] - columns[0]) / (len(word) - 1) if len(word) > 1 else 2.0
         word_left = max(left, left + (columns[0] + 0.5 - letter / 2) * width)
         word_right = min(right, left + (columns[-1] + 0.5 + letter / 2) * width)
@@ -260,33 +268,53 @@ def _between_blanks(text: str) -> Iterator[tuple[int, str]]:
         start += len(word)
 
 
-def _dashes(picture: Picture, boxes: NDArray[np.float32]) -> list[Piece]:
-    """Lines of dashes outside everything that was seen as writing: short level strokes of one size in a row."""
+def _rules(picture: Picture, boxes: NDArray[np.float32]) -> list[Piece]:
+    """Lines of dashes or stars outside everything that was seen as writing: marks of one size, evenly spaced on one height."""
     gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    letter = float(np.median(_sides(boxes)[1]))
+    pieces = []
+    # a dash is thin, and smoothing would wipe it out; a star in a noisy scan falls to pieces without it
+    for sign, smooth in (("-", gray), ("*", np.asarray(cv2.medianBlur(gray, 3), np.uint8))):
+        marks = _marks(smooth, boxes)
+        width, height = marks[:, 2], marks[:, 3]
+        if sign == "-":
+            kind = (width > 0.2 * letter) & (width < 1.5 * letter) & (width > 1.8 * height) & (height < 0.4 * letter)
+        else:
+            kind = (height > 0.2 * letter) & (height < 0.9 * letter) & (width > 0.6 * height) & (width < 1.6 * height)
+        for row in _on_one_height(marks[kind][:MOST_MARKS].tolist(), letter):
+            for left, top, wide, high in _evenly_spaced(row, letter):
+                middle = top + high / 2
+                box = (float(left), middle - letter / 2, float(left + wide), middle + letter / 2)
+                pieces.append(Piece(sign, box, RULE_SURE))
+    return pieces
+
+
+def _marks(gray: NDArray[np.uint8], boxes: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Left, top, width, height of every mark outside the boxes."""
     ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 25)
     for box in boxes:
         cv2.fillPoly(ink, [box.astype(np.int32)], 0)
-    letter = float(np.median(_sides(boxes)[1]))
-    _, _, marks, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    strokes = [
-        (int(left), int(top), int(width), int(height))
-        for left, top, width, height, area in marks[1:]
-        if 0.15 * letter < width < 1.5 * letter and width > 1.8 * height and area > 0.6 * width * height
-    ]
-    rows: list[list[tuple[int, int, int, int]]] = []
-    for stroke in sorted(strokes, key=lambda stroke: stroke[1] + stroke[3] / 2):
-        middle = stroke[1] + stroke[3] / 2
+    _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return np.asarray(found[1:, :4], np.int32)
+
+
+def _on_one_height(marks: list[Mark], letter: float) -> list[list[Mark]]:
+    rows: list[list[Mark]] = []
+    for left, top, width, height in sorted(marks, key=lambda mark: mark[1] + mark[3] / 2):
+        middle = top + height / 2
         if rows and abs(middle - (rows[-1][0][1] + rows[-1][0][3] / 2)) < 0.3 * letter:
-            rows[-1].append(stroke)
+            rows[-1].append((left, top, width, height))
         else:
-            rows.append([stroke])
-    pieces = []
-    for row in rows:
-        usual = float(np.median([width for _, _, width, _ in row]))
-        alike = [stroke for stroke in row if 0.6 * usual < stroke[2] < 1.6 * usual]
-        if len(alike) < FEWEST_DASHES:
-            continue
-        for left, top, width, height in alike:
-            middle = top + height / 2
-            pieces.append(Piece("-", (left, middle - letter / 2, left + width, middle + letter / 2), 0.95))
-    return pieces
+            rows.append([(left, top, width, height)])
+    return rows
+
+
+def _evenly_spaced(row: list[Mark], letter: float) -> list[Mark]:
+    """The marks of a row where they make a rule; none where they are stains that happen to lie level."""
+    usual = float(np.median([width for _, _, width, _ in row]))
+    alike = sorted(mark for mark in row if 0.6 * usual < mark[2] < 1.6 * usual)
+    if len(alike) < FEWEST_MARKS or len(alike) < 0.8 * len(row):
+        return []
+    steps = np.diff([left + width / 2 for left, _, width, _ in alike])
+    step = float(np.median(steps))
+    return alike if step < 6 * letter and float(np.abs(steps - step).max()) < max(3.0, 0.35 * step) else []
