@@ -88,7 +88,7 @@ def _version(one: dict[str, Any]) -> None:
             for name, value in one["procedure"].items()
         ),
         *(
-            (name.replace("_", " ").capitalize(), ", ".join(value) if isinstance(value, list) else str(value))
+            (words()["shield_heads"][name], ", ".join(value) if isinstance(value, list) else str(value))
             for name, value in one["shield"].items()
         ),
         ("Known by", words()["bases"][one["basis"]] + (f", text of {one['text_as_of']}" if one["text_as_of"] else "")),
