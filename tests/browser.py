@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+FROM_DISK = ("file:", "data:", "blob:", "about:")
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 680}, "device_scale_factor": 2, "has_touch": True}
 
 
@@ -54,7 +55,7 @@ class Seen:
     @property
     def asked_elsewhere(self) -> list[str]:
         """Every address outside the disk that was asked for."""
-        return [one for one in self.requests if not one.startswith(("file:", "data:", "blob:", "about:"))]
+        return [one for one in self.requests if not one.startswith(FROM_DISK)]
 
 
 OpenPage = Callable[..., tuple[Page, Seen]]
@@ -64,14 +65,13 @@ def watched(context: BrowserContext) -> tuple[Page, Seen]:
     """A new page whose every request outside the disk is noted and refused."""
     seen = Seen()
 
-    def note(route: Route) -> None:
-        seen.requests.append(route.request.url)
-        if seen.asked_elsewhere and seen.asked_elsewhere[-1] == route.request.url:
-            route.abort()
-        else:
+    def refuse(route: Route) -> None:
+        if route.request.url.startswith(FROM_DISK):
             route.continue_()
+        else:
+            route.abort()
 
-    context.route("**/*", note)
+    context.route("**/*", refuse)
     page = context.new_page()
     page.on("console", lambda message: seen.said.append(message.text))
     page.on("pageerror", lambda error: seen.broke.append(str(error)))

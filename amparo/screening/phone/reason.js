@@ -13,13 +13,13 @@ var reason = (function () {
     var kind = expression[0];
     if (kind === 'all') return expression.slice(1).every(function (part) { return holds(page, part, has); });
     if (kind === 'any') return expression.slice(1).some(function (part) { return holds(page, part, has); });
-    if (kind === 'least') {
-      return new Set(expression[2].filter(function (id) { return has.has(id); })).size >= expression[1];
-    }
-    if (kind === 'sum') {
-      return Object.keys(expression[2]).reduce(function (total, id) {
-        return total + (has.has(id) ? expression[2][id] : 0);
-      }, 0) >= expression[1];
+    if (kind === 'least' || kind === 'sum') {
+      var left = expression[1], weights = expression[2];
+      var ids = kind === 'sum' ? Object.keys(weights) : weights;
+      for (var place = 0; place < ids.length && left > 0; place += 1) {
+        if (has.has(ids[place])) left -= kind === 'sum' ? weights[ids[place]] : 1;
+      }
+      return left <= 0;
     }
     if (kind === 'met') {
       var named = page.dimensions.filter(function (one) { return one.id === expression[1]; })[0];
