@@ -110,7 +110,8 @@ def check_table(result: Determinations, everything: bool) -> None:
     else:
         out.print(_check_table(result, own))
     if every:
-        out.print("\n[bold]Federal law on charges under any law[/]")
+        federal = all(rows[0].provision.jurisdiction == "us" for rows in every.values())
+        out.print(f"\n[bold]{'Federal law' if federal else 'Treaties and principles'} on charges under any law[/]")
         for rows in every.values():
             ids = [one.charge.id for one in rows if one.charge]
             whose = "every charge" if len(ids) == len(result.case.charges) > 1 else ", ".join(ids)
