@@ -16,6 +16,7 @@ gc.set_threshold(50_000, 50, 50)
 
 COMMANDS = {
     "new": ("interview", "Write a case file by answering questions; or go on with one."),
+    "read": ("read", "Read rap sheets, dockets, spreadsheets and scans into charges."),
     "check": ("case", "What the law says of every charge."),
     "explain": ("case", "Why: the conditions, citations and facts behind an answer."),
     "ask": ("case", "What is still worth finding out, most useful first."),

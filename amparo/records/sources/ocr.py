@@ -289,7 +289,7 @@ def _rules(picture: Picture, boxes: NDArray[np.float32]) -> list[Piece]:
     return pieces
 
 
-def _marks(gray: NDArray[np.uint8], boxes: NDArray[np.float32]) -> NDArray[np.int32]:
+def _marks(gray: NDArray[Any], boxes: NDArray[np.float32]) -> NDArray[np.int32]:
     """Left, top, width, height of every mark outside the boxes."""
     ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 25)
     for box in boxes:
