@@ -50,12 +50,17 @@ def dispositions() -> tuple[tuple[str, str], ...]:
 
 
 def disposition_in(records: frozenset[str] | set[str], words_too: bool = True) -> list[int]:
-    """The codes of the dispositions that are, or leave, one of these."""
+    """The codes of the dispositions that leave one of these on record (or, `words_too`, are one of them)."""
     return [
         code
         for code, (word, leaves) in enumerate(dispositions(), 1)
         if leaves in records or (words_too and word in records)
     ]
+
+
+def disposition_words(words: frozenset[bool | str]) -> list[int]:
+    """The codes of these dispositions."""
+    return [code for code, (word, _) in enumerate(dispositions(), 1) if word in words]
 
 
 class Charges:

@@ -96,7 +96,7 @@ class Law:
                 columns += self._version(version)
             for version, applies in self._applying(provision, columns):
                 number = self.numbers[id(version)]
-                applies = applies if concerns_all else f"own = 1 AND ({applies})"
+                applies = applies if concerns_all else f"d.own = 1 AND ({applies})"
                 decided.append(Decided(number, version, applies, version.rule.timed))
         return columns, decided
 
@@ -187,7 +187,7 @@ class Law:
         for one in decided:
             made.append(
                 f"INSERT INTO amparo_outcomes SELECT {pack}, outcome, {one.number}, s{one.number}, f{one.number}, u{one.number} "
-                f"FROM amparo_decided WHERE {one.applies}"
+                f"FROM amparo_decided d WHERE {one.applies}"
             )
         matched = " AND ".join(f"o.{name} = k.{name}" for name in keys)
         made.append(
@@ -195,11 +195,14 @@ class Law:
             f"JOIN amparo_outcome o ON {matched}"
         )
         for one, when in self.dates[subject]:
+            persons = "".join(f", p.{name}" for name in when.of_person)
+            join = " JOIN amparo_persons p ON p.person = k.person" if persons else ""
             made.append(
                 f"INSERT INTO amparo_dates SELECT person, charge, {one.number}, not_before FROM ("
-                f"SELECT k.person, k.charge, {when.sql} AS not_before FROM amparo_key k JOIN amparo_outcome o ON {matched} "
-                f"JOIN amparo_decided d ON d.outcome = o.outcome AND d.s{one.number} = 4 AND ({one.applies})"
-                f"{when.joins}) w WHERE not_before IS NOT NULL"
+                f"SELECT person, charge, {when.sql} AS not_before FROM ("
+                f"SELECT k.*{persons} FROM amparo_key k JOIN amparo_outcome o ON {matched} "
+                f"JOIN amparo_decided d ON d.outcome = o.outcome{join} WHERE d.s{one.number} = 4 AND ({one.applies})"
+                f") w) w WHERE not_before IS NOT NULL"
             )
         return made
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from amparo.bulk.compile.blocks import Blocks
-from amparo.bulk.compile.charges import COMPLETED, Charges, disposition_in
+from amparo.bulk.compile.charges import COMPLETED, Charges, disposition_in, disposition_words
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.persons import Persons, bounds_of, first_start, latest_start, told, within
 from amparo.bulk.compile.terms import (
@@ -158,6 +158,8 @@ class Leaves:
                 return self.persons.asks(predicate, reading)
             case Is(path) if path in OF_OFFENCE:
                 return self._written_is(predicate)
+            case Is("charge.disposition.kind", values):
+                return self.blocks.place(self.charges.disposition(disposition_words(values)))
             case Is(path) if not path.startswith(("charge.", "act.")):
                 return self.persons.asks(predicate, reading)
             case InForce(_, "filing"):

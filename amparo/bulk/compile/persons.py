@@ -287,10 +287,18 @@ class Persons:
             parts += [f"{self._bound(path, 'latest', LAST)} AS {latest}"]
         if self.birthdays:
             for edge, bound in (("e", "earliest"), ("l", "latest")):
-                column = self._dated("person.born", bound)
-                for part in ("YEAR", "MONTH", "DAY"):
-                    parts.append(f"EXTRACT({part} FROM {column}) AS born_{part.lower()}_{edge}")
-            known = [f"{quoted(f'person.born.{bound}')} IS NOT NULL" for bound in ("earliest", "latest") if given.has("persons", f"person.born.{bound}")]
+                year, month, of_month = (f"EXTRACT({part} FROM {self._dated('person.born', bound)})" for part in ("YEAR", "MONTH", "DAY"))
+                # years are counted from March, so that the leap day is the last of its year
+                parts.append(f"CAST({year} - CASE WHEN {month} <= 2 THEN 1 ELSE 0 END AS INTEGER) AS born_year_{edge}")
+                parts.append(
+                    f"CAST((153 * ({month} + CASE WHEN {month} <= 2 THEN 9 ELSE -3 END) + 2) // 5 + {of_month} - 306 AS INTEGER) "
+                    f"AS born_day_{edge}"
+                )
+            known = [
+                f"{quoted(f'person.born.{bound}')} IS NOT NULL"
+                for bound in ("earliest", "latest")
+                if given.has("persons", f"person.born.{bound}")
+            ]
             parts.append(f"CASE WHEN {' OR '.join(known)} THEN 1 ELSE 0 END AS born_told")
         return f"SELECT {', '.join(parts)} FROM {given.name('persons')} p"
 
@@ -362,22 +370,11 @@ def _constant(value: bool | None) -> Pair:
 
 def _birthday(edge: str, years: int) -> str:
     """The day a person reaches an age, by whole numbers alone: someone born on 29 February has it on 1 March in other years."""
-    year, month, of_month = (f"x.born_{part}_{edge}" for part in ("year", "month", "day"))
+    year, of_year = f"(x.born_year_{edge} + {years})", f"x.born_day_{edge}"
     unknown = FIRST if edge == "e" else LAST
     return (
-        f"CASE WHEN x.born_told = 0 OR {year} IS NULL THEN {unknown} WHEN {year} + {years} > 9998 THEN {LAST} "
-        f"ELSE {civil(f'({year} + {years})', month, of_month)} END"
-    )
-
-
-def civil(year: str, month: str, of_month: str) -> str:
-    """The number of a day from its year, month and day; a day past the end of its month runs on into the next."""
-    # years are counted from March, so that the leap day is the last of its year
-    start = f"({year} - CASE WHEN {month} <= 2 THEN 1 ELSE 0 END)"
-    from_march = f"({month} + CASE WHEN {month} <= 2 THEN 9 ELSE -3 END)"
-    return (
-        f"CAST({start} * 365 + {start} // 4 - {start} // 100 + {start} // 400 + (153 * {from_march} + 2) // 5 "
-        f"+ {of_month} - 306 AS INTEGER)"
+        f"CASE WHEN {of_year} IS NULL THEN {unknown} WHEN {year} > 9997 THEN {LAST} "
+        f"ELSE {year} * 365 + {year} // 4 - {year} // 100 + {year} // 400 + {of_year} END"
     )
 
 
