@@ -10,6 +10,7 @@ from lark import Token, Tree
 from amparo.records.dispositions import alarming, outcome
 from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
+from amparo.records.offences import recognise
 from amparo.records.same import words
 from amparo.records.source import Line, Source
 from amparo.records.structure import (
@@ -23,7 +24,7 @@ from amparo.records.structure import (
     Subject,
     Unused,
 )
-from amparo.records.values import Reading, fields, from_text, place
+from amparo.records.values import CLEAR_IF_KNOWN, Reading, fields, from_text, place
 
 MOST_COUNTS = 50
 """Counts that one line may stand for (CNT:01-03); more is a misreading."""
@@ -68,7 +69,8 @@ class _Draft:
 class Builder:
     """Builds one record from one parse."""
 
-    def __init__(self, source: Source, layout: Layout, parsed: Parsed) -> None:
+    def __init__(self, source: Source, layout: Layout, parsed: Parsed, review: str = "") -> None:
+        self.review = review
         self.source = source
         self.layout = layout
         self.parsed = parsed
@@ -96,7 +98,7 @@ class Builder:
             else:
                 self._subject(child)
         drafts = ([loose] if loose else []) + cycles
-        self._alarms([event for events in drafts for event in events])
+        self._alarms(drafts)
         numbers = iter(range(1, 1_000_000))
         built = tuple(Cycle(tuple(self._event(event, numbers) for event in events)) for events in drafts if events)
         lost = tuple(Unused(aside.line, aside.why) for aside in self.parsed.aside)
@@ -212,22 +214,24 @@ class Builder:
 
     # drafts → values
 
-    def _alarms(self, events: list[_Draft]) -> None:
+    def _alarms(self, cycles: list[list[_Draft]]) -> None:
         """Lines that were not understood cast doubt on what stands around them.
 
         Words such as NOT or SET ASIDE put the outcome of the count above in doubt; what looks like the head of an event
-        puts every count below it in this event in doubt.
+        puts every count below it in this cycle in doubt: it may belong to another arrest.
         """
         for aside in self.parsed.aside:
-            event = next((one for one in events if one.first <= aside.after - 1 <= one.last), None)
-            if event is None:
+            before = aside.after - 1
+            events = next((one for one in cycles if one and one[0].first <= before <= one[-1].last), None)
+            if events is None:
                 continue
-            above = [count for count in event.below if 0 <= count.first <= aside.after - 1]
+            counts = [count for event in events for count in event.below]
+            above = [count for count in counts if 0 <= count.first <= before]
             if alarming(aside.line.text) and above:
                 above[-1].doubt = f"A line below it was not understood: {aside.line.place}."
             if aside.boundary:
-                for count in event.below:
-                    if count.first > aside.after - 1:
+                for count in counts:
+                    if count.first > before:
                         count.review.append(f"An event may begin above it that was not understood: {aside.line.place}.")
 
     def _event(self, draft: _Draft, numbers: Iterator[int]) -> Event:
@@ -237,6 +241,8 @@ class Builder:
         inherited: dict[str, Field] = {}
         counts: list[Count] = []
         for count in _joined(draft.below, self.layout):
+            if self.layout.inherit and "count" not in count.fields and not self.layout.join_counts:
+                count.review.append("The line with the number of the count was not understood.")
             for path in self.layout.inherit:
                 if path in count.fields:
                     inherited[path] = count.fields[path]
@@ -257,7 +263,9 @@ class Builder:
         if draft.doubt:
             outcomes = [_doubted(one, draft.doubt) for one in outcomes] or [_no_outcome(draft.doubt)]
         plain = {path: one for path, one in draft.fields.items() if path not in inline}
-        review = list(draft.review)
+        if self.scanned:
+            plain = corroborated(self.layout.jurisdiction, plain)
+        review = [*draft.review, *([self.review] if self.review else [])]
         written = plain.get("count")
         spread, problem = _range(written.value) if written and written.read else (1, "")
         if problem:
@@ -285,7 +293,9 @@ class Builder:
             if aside.count:
                 where, confidence = place(self.source.name, aside.line, 0, len(aside.line.text))
                 text = aside.line.text.strip()
-                shown = Field("offence.text", "doubtful", "", text, where, confidence, why="The line stands out of place.")
+                shown = Field(
+                    "offence.text", "doubtful", "", text, where, confidence, why="The line stands out of place."
+                )
                 counts.append(
                     Count(f"{next(numbers)}", where, {"offence.text": shown}, (), ("The line stands out of place.",))
                 )
@@ -294,6 +304,30 @@ class Builder:
     def _place(self, draft: _Draft) -> Place:
         line: Line = self.parsed.seen[max(draft.first, 0)].line
         return Place(self.source.name, line.page, line.number, line.box)
+
+
+def corroborated(jurisdiction: str, fields_: dict[str, Field]) -> dict[str, Field]:
+    """A section on a picture, weighed against the words of its charge.
+
+    One that the law pack knows and that fits the words may be read less clearly; one that the words contradict is in doubt.
+    """
+    statute, text = fields_.get("offence.statute"), fields_.get("offence.text")
+    if statute is None or text is None:
+        return fields_
+    section = statute.value if statute.read else next(iter(statute.candidates), "")
+    said = text.value if text.read else next(iter(text.candidates), "")
+    by_section, by_words = recognise(jurisdiction, section, ""), recognise(jurisdiction, "", said)
+    if by_section.basis != "statute" or not by_section.category or by_words.basis not in ("text", "statute"):
+        return fields_
+    if by_words.category and by_section.category != by_words.category and statute.read:
+        why = f"The words of the charge do not fit the section {section}."
+        return fields_ | {
+            "offence.statute": replace(statute, state="doubtful", value="", candidates=(section,), why=why)
+        }
+    fits = by_section.category == by_words.category
+    if fits and statute.state == "doubtful" and statute.confidence >= CLEAR_IF_KNOWN and len(statute.candidates) == 1:
+        return fields_ | {"offence.statute": replace(statute, state="read", value=section, candidates=(), why="")}
+    return fields_
 
 
 def _doubted(one: Disposition, why: str) -> Disposition:

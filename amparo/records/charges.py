@@ -177,8 +177,9 @@ def _charge(
         every[path] = one
     if event.kind == "court" and "court" not in every and "event.agency" in every:
         every["court"] = replace(every["event.agency"], path="court")
-    if event.kind == "arrest" and "event.case" in every:
-        every.setdefault("case_number", replace(every["event.case"], path="case_number"))
+    if event.kind == "arrest":
+        # the number of the agency that made the arrest is no case number of a court
+        every.pop("case_number", None)
     # the arrest, from the matched count, else from the only arrest of the cycle
     arrest = pair[0] if pair else arresting[0] if len(arresting) == 1 and event.kind != "arrest" else None
     if arrest:
@@ -216,9 +217,7 @@ def _charge(
     )
 
 
-def _ending(
-    dispositions: Sequence[Disposition], event: Event, jurisdiction: str, notes: list[str]
-) -> dict[str, Field]:
+def _ending(dispositions: Sequence[Disposition], event: Event, jurisdiction: str, notes: list[str]) -> dict[str, Field]:
     """How a count ended, from everything that happened to it, in the order of the record."""
     out: dict[str, Field] = {}
     before: tuple[str, ...] = ()
@@ -235,7 +234,11 @@ def _ending(
         if kind is not None and before:
             kind = _after(before, kind)
             ended["disposition.kind"] = kind
-        out = {path: field_ for path, field_ in out.items() if not path.startswith("disposition.") or path.endswith("level")}
+        out = {
+            path: field_
+            for path, field_ in out.items()
+            if not path.startswith("disposition.") or path.endswith("level")
+        }
         out |= ended
         if kind is not None:
             before = (kind.value,) if kind.read else kind.candidates or before
@@ -296,10 +299,14 @@ def _in_order(every: Mapping[str, Field]) -> dict[str, Field]:
 def waiting(record_source: str, number: int, charge: Charge) -> Iterator[Review]:
     """What of a charge waits for a person."""
     for path, one in charge.doubtful.items():
-        yield Review("field", one.why or "It could not be read for certain.", record_source, one, place=one.place, charge=number)
+        yield Review(
+            "field", one.why or "It could not be read for certain.", record_source, one, place=one.place, charge=number
+        )
     if "disposition.kind" not in charge.facts and "disposition.kind" not in charge.doubtful:
         place = charge.counts[0].place
-        yield Review("field", NO_OUTCOME, record_source, Field("disposition.kind", "not_present"), place=place, charge=number)
+        yield Review(
+            "field", NO_OUTCOME, record_source, Field("disposition.kind", "not_present"), place=place, charge=number
+        )
     for note in charge.notes:
         yield Review("note", note, record_source, place=charge.counts[0].place, charge=number)
     for kept, other in charge.disagreements:

@@ -96,9 +96,7 @@ def outcome(text: str, jurisdiction: str = "") -> Outcome:
         shorter = shorter.removesuffix(f" {ending}")
         entry = _entry(shorter, jurisdiction)
     if entry is None:
-        return Outcome(
-            review="These words are not known.", candidates=_nearest(words, jurisdiction), known=False
-        )
+        return Outcome(review="These words are not known.", candidates=_nearest(words, jurisdiction), known=False)
     changes = entry.get("no_change") != "yes"
     return Outcome(
         kind=entry["kind"] if changes else "",

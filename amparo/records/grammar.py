@@ -31,7 +31,7 @@ class Seen:
 class Aside:
     """A line that was set aside. `after` is the number of lines taken before it.
 
-    `count`: it looks like the beginning of a charge. `boundary`: it looks like the beginning of an event, so that what
+    `count`: it looks like the beginning of a charge. `boundary`: it is a line of the layout out of place, so that what
     follows may belong to another event than it seems.
     """
 
@@ -71,7 +71,8 @@ def parse(layout: Layout, lines: Iterable[Line]) -> Parsed:
             why = (
                 "it stands where the layout has no such line" if looked_like else "it looks like no line of the layout"
             )
-            count, boundary = any(kind.count for kind in looked_like), any(kind.boundary for kind in looked_like)
+            # a line that is known and cannot stand here: the line that should come before it was not understood
+            count, boundary = any(kind.count for kind in looked_like), bool(looked_like)
             aside.append(Aside(line, why, len(seen), count, boundary))
             continue
         kind, match = taken
@@ -84,9 +85,7 @@ def parse(layout: Layout, lines: Iterable[Line]) -> Parsed:
     return Parsed(tree, tuple(seen), tuple(furniture), tuple(aside))
 
 
-def _take(
-    parser: InteractiveParser, layout: Layout, text: str
-) -> tuple[tuple[LineKind, Match] | None, list[LineKind]]:
+def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[LineKind, Match] | None, list[LineKind]]:
     """The first kind that the line looks like and that may stand here; and every kind it looks like."""
     looked_like = []
     for kind in layout.kinds:

@@ -43,13 +43,6 @@ class LineKind:
     count: bool = False
     review: str = ""
 
-    @property
-    def boundary(self) -> bool:
-        """Whether such a line begins an event."""
-        return bool(self.event) or any(
-            path.startswith("event.") for pattern in self.patterns for path, _ in pattern.fields
-        )
-
 
 @dataclass(frozen=True)
 class Layout:

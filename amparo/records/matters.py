@@ -13,7 +13,17 @@ from amparo.records.structure import Record
 SAME_DAY = ("arrest.date", "date")
 """Dates by which two sources can be seen to speak of the same matter."""
 
-MAY_DIFFER = ("offence.text", "arrest.text", "court", "county", "arrest.agency", "disposition.text", "sentence.text", "count", "case_number")
+MAY_DIFFER = (
+    "offence.text",
+    "arrest.text",
+    "court",
+    "county",
+    "arrest.agency",
+    "disposition.text",
+    "sentence.text",
+    "count",
+    "case_number",
+)
 """Facts that sources word or number in their own way: a difference is kept beside, not in doubt."""
 
 
@@ -34,7 +44,9 @@ def charges_of(records: Sequence[Record]) -> Matters:
                 if number not in taken and other.source != record.source and same_matter(known, charge)
             ]
             rivals = [one for one in told.charges if one is not charge and fits and _equal(one, charge)]
-            if len(fits) == 1 or (fits and _all_equal([before[number][1] for number in fits]) and len(fits) == len(rivals) + 1):
+            if len(fits) == 1 or (
+                fits and _all_equal([before[number][1] for number in fits]) and len(fits) == len(rivals) + 1
+            ):
                 number = fits[0]
                 taken.add(number)
                 charges[number] = (before[number][0], joined(charges[number][1], charge))
@@ -50,7 +62,9 @@ def charges_of(records: Sequence[Record]) -> Matters:
         review += waiting(record.source, number, charge)
     for record in ordered:
         review += _subject(record)
-    made = Matters(tuple(charge for _, charge in charges), tuple(review), sum(1 for one in ordered for _ in one.counts()))
+    made = Matters(
+        tuple(charge for _, charge in charges), tuple(review), sum(1 for one in ordered for _ in one.counts())
+    )
     if not made.balanced:
         raise AssertionError("a count was lost or doubled between the records and the charges")
     return made
@@ -158,5 +172,7 @@ def _subject(record: Record) -> list[Review]:
         out.append(Review("subject", what, record.source, sure[0], place=sure[0].place))
     for one in record.subject.births:
         if not one.read:
-            out.append(Review("subject", one.why or "The birth date could not be read.", record.source, one, place=one.place))
+            out.append(
+                Review("subject", one.why or "The birth date could not be read.", record.source, one, place=one.place)
+            )
     return out

@@ -56,7 +56,12 @@ def merge(case: Case, records: Sequence[Record], *, person: bool = True) -> Merg
             worker.person(record)
     made = replace(case, charges=tuple(worker.charges), sources=tuple(worker.sources), person=worker.whom)
     return Merged(
-        made, tuple(worker.added), tuple(worker.filled), tuple(worker.conflicts), (*matters.review, *worker.review), matters
+        made,
+        tuple(worker.added),
+        tuple(worker.filled),
+        tuple(worker.conflicts),
+        (*matters.review, *worker.review),
+        matters,
     )
 
 
@@ -91,7 +96,8 @@ class _Worker:
         fits = [
             index
             for index, entity in enumerate(self.charges)
-            if entity.id not in self.taken and (self._read_before(entity, charge) or same_matter(_as_charge(entity), charge))
+            if entity.id not in self.taken
+            and (self._read_before(entity, charge) or same_matter(_as_charge(entity), charge))
         ]
         again = [index for index in fits if self._read_before(self.charges[index], charge)]
         maybe = [] if fits else [entity.id for entity in self.charges if self._maybe(entity, charge)]
@@ -114,7 +120,11 @@ class _Worker:
 
     def _maybe(self, entity: Entity, charge: Charge) -> bool:
         """Whether a charge that somebody wrote may be this one: the same offence, and no day that speaks against it."""
-        if entity.id in self.taken or entity.id in self.added or any(one.who in self.ids.values() for one in entity.sources.values()):
+        if (
+            entity.id in self.taken
+            or entity.id in self.added
+            or any(one.who in self.ids.values() for one in entity.sources.values())
+        ):
             return False
         typed = _as_charge(entity)
         places = {one.text("jurisdiction") for one in (typed, charge)} - {""}
@@ -125,8 +135,10 @@ class _Worker:
             return False
         days = [value for path in DAYS if isinstance(value := entity.values.get(path), Span)]
         read = [read_date(charge.text(path)) for path in DAYS if charge.text(path)]
-        return not days or not read or any(
-            day.earliest <= other.latest and other.earliest <= day.latest for day in days for other in read
+        return (
+            not days
+            or not read
+            or any(day.earliest <= other.latest and other.earliest <= day.latest for day in days for other in read)
         )
 
     def _read_before(self, entity: Entity, charge: Charge) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from amparo.records.build import Builder
 from amparo.records.general import read_general
 from amparo.records.grammar import parse
-from amparo.records.layout import LONGEST, Layout, find_layout
+from amparo.records.layout import LONGEST, Layout, LineKind, find_layout
 from amparo.records.patterns import folded
 from amparo.records.source import Line, Source
 from amparo.records.structure import Count, Cycle, Event, Field, Record, Subject
 from amparo.records.table import read_tables
+
+NO_NUMBER = "The number of the docket on this page was not read."
 
 
 def read_record(source: Source, layout: str = "") -> Record:
@@ -26,35 +29,60 @@ def read_record(source: Source, layout: str = "") -> Record:
     if found is None:
         return read_general(source)
     parts = [
-        Builder(source, found, parse(found, lines)).record() for lines in _parts(found, list(source.lines()))
+        Builder(source, found, parse(found, lines), NO_NUMBER if not numbered else "").record()
+        for lines, numbered in _parts(found, list(source.lines()))
     ]
     return parts[0] if len(parts) == 1 else _together(parts)
 
 
-def _parts(layout: Layout, lines: list[Line]) -> Iterator[list[Line]]:
-    """The lines of each docket of a file: a page belongs to the docket whose number it bears."""
+def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
+    """The lines of each docket of a file, and whether its number was read.
+
+    A page belongs to the docket whose number it bears. A page without a number, in a file with several, stands alone.
+    """
     kind = next((kind for kind in layout.kinds if kind.name == layout.splits), None)
     if kind is None:
-        yield lines
+        yield lines, True
         return
-    starts, current = [0], ""
-    page_begins = 0
-    for index, line in enumerate(lines):
-        if index and line.page != lines[index - 1].page:
-            page_begins = index
-        text = folded(line.text)
-        match = next((found for one in kind.patterns if len(text) <= LONGEST and (found := one.match(text))), None)
-        if match is None or not match.found:
-            continue
-        number = text[match.found[0].start : match.found[0].end]
-        if current and number != current:
-            # a court's name above the number belongs to it: back to the beginning of the page, or of the paragraph
-            begins = max(page_begins, starts[-1] + 1)
-            blank = next((at for at in range(index, begins, -1) if not lines[at - 1].text.strip()), begins)
-            starts.append(begins if begins > starts[-1] + 1 and page_begins == begins else max(blank, begins))
-        current = number
-    for begin, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield lines[begin:end]
+    parts: list[tuple[str, list[Line]]] = []
+    for page in _pages(lines):
+        numbers = [(at, number) for at, line in enumerate(page) if (number := _number(kind, line))]
+        changes = [
+            (at, number) for turn, (at, number) in enumerate(numbers) if not turn or number != numbers[turn - 1][1]
+        ]
+        begins = [0, *(_paragraph(page, at) for at, _ in changes[1:])]
+        for turn, begin in enumerate(begins):
+            end = begins[turn + 1] if turn + 1 < len(begins) else len(page)
+            number = changes[turn][1] if changes else ""
+            if parts and number and parts[-1][0] == number:
+                parts[-1][1].extend(page[begin:end])
+            else:
+                parts.append((number, page[begin:end]))
+    if len({number for number, _ in parts if number}) <= 1 and parts and parts[0][0]:
+        yield lines, True
+        return
+    for number, part in parts:
+        yield part, bool(number)
+
+
+def _pages(lines: list[Line]) -> Iterator[list[Line]]:
+    for _, page in groupby(lines, key=lambda line: line.page):
+        yield list(page)
+
+
+def _number(kind: LineKind, line: Line) -> str:
+    text = folded(line.text)
+    if len(text) > LONGEST:
+        return ""
+    match = next((found for one in kind.patterns if (found := one.match(text))), None)
+    return text[match.found[0].start : match.found[0].end] if match and match.found else ""
+
+
+def _paragraph(page: list[Line], at: int) -> int:
+    """Where the paragraph of a line begins: a court's name stands above the number."""
+    while at > 0 and page[at - 1].text.strip():
+        at -= 1
+    return at
 
 
 def _together(parts: list[Record]) -> Record:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from amparo.records.offences import recognise
 from amparo.records.structure import Field
 
 ALIKE = 88
@@ -17,11 +18,7 @@ ALIKE = 88
 @lru_cache(maxsize=50_000)
 def section(jurisdiction: str, written: str) -> str:
     """A section in the manner of the law packs where one knows it, else without blanks and letters of the code in front."""
-    try:
-        from amparo.records.offences import recognise
-        known = recognise(jurisdiction, written, "").statute
-    except ImportError:
-        known = ""
+    known = recognise(jurisdiction, written, "").statute
     if known:
         return re.sub(r"\s+", "", known.upper())
     parts = re.findall(r"[A-Z]+|\d[\dA-Z.:/-]*(?:\([A-Z0-9]+\))*", written.upper().replace(" (", "("))

@@ -53,7 +53,9 @@ def read_tables(source: Source) -> Record:
                 continue
             counts.append(_count(f"{len(counts) + 1}", source, table, line, own))
     furniture = frozenset(
-        (line.page, line.number) for line in source.lines() if not line.text.strip() and (line.page, line.number) not in used
+        (line.page, line.number)
+        for line in source.lines()
+        if not line.text.strip() and (line.page, line.number) not in used
     )
     done = used | furniture | {(one.line.page, one.line.number) for one in unused}
     unused += [
@@ -68,7 +70,9 @@ def read_tables(source: Source) -> Record:
         title="A table",
         jurisdiction=jurisdiction,
         rank=4,
-        subject=Subject(tuple(subject["name"].values()), tuple(subject["born"].values()), tuple(subject["id"].values())),
+        subject=Subject(
+            tuple(subject["name"].values()), tuple(subject["born"].values()), tuple(subject["id"].values())
+        ),
         # nothing says which rows grew out of one arrest
         cycles=tuple(Cycle((event,)) for event in events),
         used=frozenset(used),
@@ -78,7 +82,9 @@ def read_tables(source: Source) -> Record:
 
 
 def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> dict[str, Field]:
-    said = next((row.values[at] for at, path in table.fields.items() if path == "jurisdiction" and at < len(row.values)), "")
+    said = next(
+        (row.values[at] for at, path in table.fields.items() if path == "jurisdiction" and at < len(row.values)), ""
+    )
     at = Reading(source.name, jurisdiction or _jurisdiction(said), DATES.get(source.kind, "mdy"), False)
     where = Place(source.name, line.page, line.number, line.box)
     out: dict[str, Field] = {}

@@ -29,6 +29,29 @@ MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", 
 EARLIEST, LATEST = 1920, 2100
 """Years between which a date on a record lies; no record of a living person is older."""
 
+CLEAR_IF_KNOWN = 0.6
+"""Certainty from which the words of a closed list count as read: a misread word is not in the list."""
+
+CLEAR_IF_WORDS = 0.8
+"""Certainty from which words without a digit count as read: a misread letter shows, a misread digit does not."""
+
+CLOSED = ("disposition.kind", "offence.level", "disposition.level", "offence.degree", "disposition.degree")
+"""Facts whose words come from a closed list."""
+
+WORDS = (
+    "offence.text",
+    "arrest.text",
+    "court",
+    "county",
+    "event.agency",
+    "arrest.agency",
+    "disposition.text",
+    "sentence.text",
+    "disposition.level",
+    "offence.level",
+)
+"""Facts that are words."""
+
 CENTURY = 40
 """Two digits of a year up to this one are 20xx, above it 19xx; such a year is left to a person all the same."""
 
@@ -52,21 +75,51 @@ def place(source: str, line: Line, start: int, end: int) -> tuple[Place, float]:
 def fields(at: Reading, path: str, line: Line, start: int, end: int) -> Iterator[Field]:
     """The field, and what else its words settle (a disposition's kind, a level's degree)."""
     where, confidence = place(at.source, line, start, end)
-    made = list(_fields(at, path, line.text[start:end].strip(), where))
-    for one in made:
-        yield replace(_weighed(one, confidence), confidence=confidence)
+    yield from from_text(at, path, line.text[start:end], where, confidence)
 
 
 def from_text(at: Reading, path: str, text: str, where: Place, confidence: float) -> list[Field]:
     """The same for a text that was put together from several lines or stands in a table."""
-    return [replace(_weighed(one, confidence), confidence=confidence) for one in _fields(at, path, text.strip(), where)]
+    text = text.strip()
+    seen = cleaned(path, text) if at.scanned else text
+    made = [replace(one, text=text) for one in _fields(at, path, seen, where)]
+    known = any(one.read and one.path in CLOSED for one in made)
+    return [replace(_weighed(one, confidence, known), confidence=confidence) for one in made]
 
 
-def _weighed(one: Field, confidence: float) -> Field:
-    if one.state != "read" or confidence >= DOUBTFUL_BELOW:
+def cleaned(path: str, text: str) -> str:
+    """The text of a picture without specks that were read as points, and with letters where only letters can be."""
+    text = " ".join(text.replace("·", " ").replace("•", " ").split()).strip(".:;,'`~_ ")
+    if path in WORDS or path.endswith("name"):
+        return " ".join(_letters(word) for word in text.split())
+    if path == "offence.statute":
+        # a speck between the letters of a code and its number
+        return re.sub(r"(?<=[A-Z])[.,](?=\d)", " ", text)
+    return text
+
+
+def _letters(word: str) -> str:
+    """O for 0 in a word that holds no other digit."""
+    letters = sum(sign.isalpha() for sign in word)
+    digits = {sign for sign in word if sign.isdecimal()}
+    return word.replace("0", "O") if digits == {"0"} and letters >= 2 else word
+
+
+def unclear(confidence: float) -> str:
+    """Why a value is in doubt that the reader of the picture was not certain of."""
+    return f"The picture is unclear here (certainty {confidence:.0%})."
+
+
+def _weighed(one: Field, confidence: float, known: bool) -> Field:
+    """In doubt where the picture is too unclear for its kind: numbers and dates need most, words of a closed list least."""
+    needed = DOUBTFUL_BELOW
+    if known and (one.path in CLOSED or one.path.startswith("disposition.")):
+        needed = CLEAR_IF_KNOWN
+    elif one.path in WORDS and not any(sign.isdecimal() for sign in one.value):
+        needed = CLEAR_IF_WORDS
+    if one.state != "read" or confidence >= needed:
         return one
-    why = f"The picture is unclear here (certainty {confidence:.0%})."
-    return replace(one, state="doubtful", value="", candidates=(one.value,), why=why)
+    return replace(one, state="doubtful", value="", candidates=(one.value,), why=unclear(confidence))
 
 
 def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
@@ -123,9 +176,10 @@ def day_of(text: str, order: str) -> tuple[str, str]:
     named = re.fullmatch(r"([A-Z0-9]{3,9})[. ]+([0-9OIL|SBZ]{1,2})[,. ]+([0-9OIL|SBZ]{4})", signs)
     doubt = ""
     if named:
-        if named[1][:3] not in MONTHS:
+        month = named[1][:3].replace("0", "O")
+        if month not in MONTHS:
             return "", ""
-        parts = [named[3], str(MONTHS.index(named[1][:3]) + 1), named[2]]
+        parts = [named[3], str(MONTHS.index(month) + 1), named[2]]
     else:
         parts = re.split(r"\s?[/.-]\s?", signs)
         if len(parts) == 1 and len(signs) == 8:
