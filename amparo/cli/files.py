@@ -97,20 +97,6 @@ def ready_to_save(path: Path, recipients: tuple[str, ...] = ()) -> None:
         _close(b"", path, recipients)
 
 
-def read_sealed(path: Path) -> bytes:
-    """The content of any file that is encrypted with age. Raises `Problems`."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Problems([Problem(f"The file cannot be read: {error.strerror}.", file=str(path))]) from None
-    return _open(raw, path)
-
-
-def write_sealed(content: bytes, path: Path) -> None:
-    """Writes any content encrypted with a passphrase, whole or not at all. Raises `Problems`, `OSError`."""
-    _replace(path, _close(content, path, ()))
-
-
 def program() -> str:
     """How the program is called here: by its name where the shell finds it, else by its path."""
     called = Path(sys.argv[0])

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
-from amparo.cli.files import encrypted, program, read_sealed, write_sealed
+from amparo.cli.files import encrypted, load, program, read_private, ready_to_save, save, write_private
+from amparo.cli.options import as_json, as_of, print_json
 from amparo.facts.problems import Problem, Problems, listed, nearest
+from amparo.screening.handover import Handover
+from amparo.screening.indicators import LANGUAGES
+from amparo.screening.instrument import Instrument
+from amparo.screening.library import Instruments
+from amparo.screening.reason import Assessment
 
 
 @click.command()
@@ -33,7 +42,6 @@ from amparo.facts.problems import Problem, Problems, listed, nearest
 )
 def build(instrument: str, language: str, site: Path, output: Path) -> None:
     """Write the phone page of a site: one file that works from disk, sends nothing and keeps nothing."""
-    from amparo.screening.library import Instruments
     from amparo.screening.page import page_data
     from amparo.screening.phone.build import build_page, weight
     from amparo.screening.phone.site import languages, read_site, reveals
@@ -56,7 +64,7 @@ def build(instrument: str, language: str, site: Path, output: Path) -> None:
         f"Wrote {output}: {weight(html, given) / 1000:.0f} kB without recordings, {len(given.audio)} recordings."
     )
     for one in data["left_out"]:
-        click.echo(data["words"]["left_out"][one])
+        click.echo(shelf.words.said("en")["left_out"][one])
     if not data["reviewed"]:
         click.echo(data["words"]["not_reviewed"])
     if not given.office_key:
@@ -87,7 +95,7 @@ def new(name: str, output: Path) -> None:
         raise Problems([Problem(what, file=str(output), expected="a name that is free")])
     public, secret = new_keys()
     about = " ".join(name.split())
-    write_sealed(f"# The secret key of {about}. Who has it can read what is handed over.\n{secret}\n".encode(), output)
+    write_private(f"# The secret key of {about}. Who has it can read what is handed over.\n{secret}\n", output)
     output.chmod(0o600)
     click.echo(f"Wrote {output}. Keep a copy in a safe: without it and its passphrase nothing can be opened.", err=True)
     click.echo("Put this into the site's file:\n", err=True)
@@ -106,19 +114,121 @@ def show(file: Path) -> None:
 def _secret(path: Path) -> bytes:
     from amparo.screening.handover import read_secret
 
-    return read_secret(read_sealed(path).decode(errors="replace"), str(path))
+    return read_secret(read_private(path).decode(errors="replace"), str(path))
 
 
 @click.command(name="open")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--key", "key", required=True, type=click.Path(path_type=Path), help="The office's secret key: …key.age")
-def open_(files: tuple[Path, ...], key: Path) -> None:
-    """Open what was handed over: the file, or pictures of the codes (all parts), or - for what a scanner types."""
-    from amparo.screening.handover import unseal
+@click.option(
+    "--language", "language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="To show it in."
+)
+@click.option("-o", "--output", "output", type=click.Path(path_type=Path), help="Add it to this screening record.")
+@click.option("--into", "into", type=click.Path(path_type=Path), help="Write what was said into this case file.")
+@click.option(
+    "--charge", default="", metavar="ID", help="The charge of that case which the questions on pressure are about."
+)
+@as_of
+@as_json
+def open_(
+    files: tuple[Path, ...],
+    key: Path,
+    language: str,
+    output: Path | None,
+    into: Path | None,
+    charge: str,
+    as_of: str,
+    as_json: bool,
+) -> None:
+    """Open what was handed over: the file, or pictures of the codes (all parts), or - for what a scanner types.
 
-    text = "\n".join(_handed(path) for path in files)
-    told = unseal(text, _secret(key), ", ".join(str(path) for path in files))
-    click.echo(told)
+    Nothing is kept unless -o or --into names a file.
+    """
+    from amparo.screening.handover import unseal
+    from amparo.screening.outcome import explain
+    from amparo.screening.reason import evidence, weigh
+
+    told = unseal("\n".join(_handed(path) for path in files), _secret(key), ", ".join(str(path) for path in files))
+    shelf = Instruments()
+    used = shelf.instrument(told.instrument).assuring(told.assures)
+    answers = {one: answer for one, answer in told.answers.items() if one in used.indicators}
+    if output is not None:
+        assessment = _keep(output, told, answers, shelf)
+    else:
+        assessment = weigh((used,), evidence(used, answers))
+    result = explain(assessment, used, shelf.words, language, date.fromisoformat(as_of))
+    notes = _notes(told, used, sorted(set(told.answers) - set(answers)))
+    if as_json:
+        handed = {name: getattr(told, name) for name in ("instrument", "version", "rule", "language", "day", "contact")}
+        print_json({"handed_over": {**handed, "answers": told.answers}, "notes": notes, "result": result})
+    else:
+        from amparo.cli.show_screen import result as show_result
+
+        click.echo(f"Answered by the person alone on {told.day} (by the phone's clock), in: {told.language}.")
+        show_result(result, for_whom="both")
+        if told.contact:
+            click.echo("\nHow the person can be reached safely, in their own words:")
+            click.echo("\n".join(f"    {line}" for line in told.contact.splitlines()))
+        for note in notes:
+            click.echo(note)
+    if output is not None:
+        click.echo(f"Kept in {output}, without the words on how to reach the person.", err=True)
+    if into is not None:
+        _into_case(into, charge, used, answers, told.day)
+
+
+def _notes(told: Handover, used: Instrument, unknown: list[str]) -> list[str]:
+    """What an office must know where its questions are not those of the page."""
+    notes = []
+    if told.version != used.version or told.rule != used.rule.version:
+        notes.append(
+            f"The page was made with version {told.version} of the questions and {told.rule} of the rules; "
+            f"this result rests on {used.version} and {used.rule.version}."
+        )
+    if unknown:
+        said = ", ".join(f"{one}: {told.answers[one]}" for one in unknown)
+        notes.append(f"These answers are to questions that are not known here and had no part in the result: {said}.")
+    return notes
+
+
+def _keep(output: Path, told: Handover, answers: Mapping[str, str], shelf: Instruments) -> Assessment:
+    """Adds what was handed over to a record; the assessment of all that is in it."""
+    from amparo.facts.document import read
+    from amparo.screening.record import Record, Sitting, read_record, result_of, weigh_record, write_record
+
+    record = Record()
+    if output.exists():
+        record = read_record(read(read_private(output), str(output)), shelf.instrument)
+    else:
+        ready_to_save(output)
+    sitting = Sitting(told.day, told.instrument, "person_typed_alone", answers, assured=told.assures)
+    assessment = weigh_record(record.adding(sitting), shelf.instrument)
+    used = shelf.instrument(told.instrument).assuring(told.assures)
+    record = record.adding(replace(sitting, result=result_of(assessment, used)))
+    write_private(write_record(record), output)
+    return assessment
+
+
+def _into_case(path: Path, charge: str, used: Instrument, answers: Mapping[str, str], day: str) -> None:
+    from amparo.screening.case_facts import write_facts
+
+    case = load(path)
+    ids = [one.id for one in case.charges]
+    if charge and charge not in ids:
+        what = f'There is no charge "{charge}".'
+        raise Problems([Problem(what, file=str(path), expected=listed(ids, 30), nearest=nearest(charge, ids))])
+    written = write_facts(case, used, answers, on=day, charge=charge)
+    for one in written.kept:
+        click.echo(f"{path} already says something else of {one}; it was left as it is.", err=True)
+    if not written.facts:
+        click.echo(f"Nothing new to write into {path}.", err=True)
+        return
+    click.echo(f"What was said would add to {path}: {', '.join(written.facts)}.", err=True)
+    if click.confirm("Does the person agree?", default=False, err=True):
+        save(written.case, path)
+        click.echo(f"Saved in {path}.", err=True)
+    else:
+        click.echo("Not written.", err=True)
 
 
 def _handed(path: Path) -> str:

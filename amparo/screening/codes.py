@@ -43,14 +43,9 @@ def read_codes(raw: bytes, file: str = "") -> list[str]:
         except cv2.error:
             continue
         found += [text for text in texts if text and text not in found]
-        if found and _complete(found):
-            return found
+        if found and all(texts):
+            break
     if not found:
         expected = "the whole code, sharp and straight, with the white around it"
         raise Problems([Problem("No code was found in the picture.", file=file, expected=expected)])
     return found
-
-
-def _complete(texts: list[str]) -> bool:
-    counts = {text.split(":")[0].split("/")[-1] for text in texts}
-    return counts == {str(len(texts))}
