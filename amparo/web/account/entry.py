@@ -1,0 +1,133 @@
+"""Logging in. The passphrase opens the member's keys; that it opens them is the proof.
+
+The opened keys then live in the session, locked by a secret that only the browser's cookie holds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest, HttpResponse
+
+from amparo.vault import members
+from amparo.vault.members import Keys, Locked
+from amparo.vault.sealing import CannotOpen
+from amparo.web.office.models import Member, random_id
+
+COOKIE = "k"
+KEPT, NAME = "kept", "kept_as"
+
+
+def locked(member: Member) -> Locked:
+    """What is stored of a member's keys."""
+    return Locked(
+        bytes(member.public),
+        bytes(member.verify),
+        bytes(member.salt),
+        member.passes,
+        member.memory,
+        bytes(member.by_passphrase),
+        bytes(member.by_recovery),
+    )
+
+
+def keep(member: Member, kept: Locked) -> Member:
+    """A member with these locked keys. The caller saves."""
+    for name in ("public", "verify", "salt", "passes", "memory", "by_passphrase", "by_recovery"):
+        setattr(member, name, getattr(kept, name))
+    return member
+
+
+_decoy: list[Locked] = []
+
+
+class ByUnlocking(BaseBackend):
+    """Whoever's passphrase opens the keys is the member."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> Member | None:
+        member = Member.objects.filter(username=username, is_active=True).first()
+        if password is None:
+            return None
+        try:
+            keys = members.unlock(locked(member) if member else _nobody(), password)
+        except CannotOpen:
+            return None
+        if member is not None and request is not None:
+            hold(request, keys)
+        return member
+
+    def get_user(self, user_id: str) -> Member | None:
+        return Member.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _nobody() -> Locked:
+    """Keys of nobody: a name that does not exist takes as long as a wrong passphrase."""
+    if not _decoy:
+        _decoy.append(members.enrol(random_id() + random_id())[1])
+    return _decoy[0]
+
+
+def hold(request: HttpRequest, keys: Keys) -> None:
+    """Puts opened keys into the session; the middleware gives the browser its half."""
+    name = random_id()
+    secret, kept = members.for_session(keys, name)
+    request.session[KEPT], request.session[NAME] = kept.hex(), name
+    request.new_secret = secret  # type: ignore[attr-defined]
+    request.keys = keys  # type: ignore[attr-defined]
+
+
+def held(request: HttpRequest) -> Keys | None:
+    """The keys of this session, where browser and server both have their half."""
+    kept, name, cookie = request.session.get(KEPT), request.session.get(NAME), request.COOKIES.get(COOKIE, "")
+    if not kept or not name or not cookie:
+        return None
+    try:
+        return members.of_session(bytes.fromhex(cookie), bytes.fromhex(kept), name)
+    except (CannotOpen, ValueError):
+        return None
+
+
+def give(request: HttpRequest, response: HttpResponse) -> None:
+    """The browser's half, in a cookie that no script reads and no other site sends."""
+    secret = getattr(request, "new_secret", None)
+    if secret is not None:
+        response.set_cookie(COOKIE, secret.hex(), httponly=True, samesite="Strict", secure=settings.TLS, path="/")
+
+
+class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+    """Name and passphrase."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up; members are invited."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are encrypted under the server's own secret."""
+
+    def _fernet(self) -> Fernet:
+        import base64
+        import hashlib
+
+        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa {settings.SECRET_KEY}".encode()).digest()))
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return self._fernet().decrypt(encrypted_text.encode()).decode()

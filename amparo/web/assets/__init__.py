@@ -1,0 +1,1 @@
+"""Sources of what the pages load, and how they are built."""

@@ -1,0 +1,85 @@
+"""Template tags: `{% say "chapter.name" place=… %}`, and what a page needs to show facts and law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from amparo.web import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **values: Any) -> SafeString:
+    """A sentence in the language of the page; values are escaped."""
+    return mark_safe(words.say(key, **{name: conditional_escape(value) for name, value in values.items()}))
+
+
+@register.filter
+def words_of(name: str, chapter: str) -> str:
+    """A word of a closed list as people say it: `{{ status|words_of:"status" }}`."""
+    key = f"{chapter}.{name}"
+    return words.say(key) if words.has(key) else str(name).replace("_", " ")
+
+
+@register.simple_tag
+def if_says(key: str) -> str:
+    """A sentence, or nothing where there is none of that name."""
+    return words.say(key) if words.has(key) else ""
+
+
+@register.filter
+def words_list(text: str) -> list[str]:
+    """The words of a text, one by one."""
+    return text.split()
+
+
+@register.simple_tag
+def label_of(field: BoundField, chapter: str) -> str:
+    """The label of a form's field: `chapter.field`, else `account.begin.field`."""
+    for key in (
+        f"{chapter}.{field.name}",
+        f"{chapter}.label" if field.name == "title" else "",
+        f"account.begin.{field.name}",
+    ):
+        if key and words.has(key):
+            return words.say(key)
+    return str(field.label)
+
+
+@register.simple_tag
+def hint_of(field: BoundField, chapter: str) -> str:
+    """The hint of a form's field, where there is one."""
+    for key in (
+        f"{chapter}.{field.name}_hint",
+        f"{chapter}.hint" if field.name == "title" else "",
+        f"account.begin.{field.name}_hint",
+    ):
+        if key and words.has(key):
+            return words.say(key)
+    return ""
+
+
+CLASSES = {
+    "Select": "govuk-select",
+    "Textarea": "govuk-textarea",
+    "FileInput": "govuk-file-upload",
+    "ClearableFileInput": "govuk-file-upload",
+}
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """The field itself, with the classes of the components and tied to its hint and its error."""
+    kind = type(field.field.widget).__name__
+    described = [f"{field.id_for_label}-error"] * bool(field.errors)
+    described += [f"{field.id_for_label}-hint"] if field.field.widget.attrs.get("hinted") else []
+    attrs: dict[str, str | bool] = {"class": CLASSES.get(kind, "govuk-input")}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attrs)

@@ -1,0 +1,86 @@
+"""The sentences of the workbench, by language (`words/*/*.yaml`). Another language falls back on English; a test finds what lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from amparo.facts.document import data
+
+FOLDER = Path(__file__).parent / "words"
+LANGUAGES = {"en": "English", "es": "Español"}
+PSEUDO = {"en-xa": "[Þšéûðö]", "ar-xb": "[RTL]"}
+"""Made-up languages for the tests: one that shows which sentences were forgotten and are too long, one that runs from right to left."""
+
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@contextmanager
+def chosen(language: str) -> Iterator[None]:
+    """Speaks a language for a while."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def language() -> str:
+    """The language spoken now."""
+    return _language.get()
+
+
+def direction(code: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if code[:2] in RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def book(code: str) -> Mapping[str, str]:
+    """All sentences of a language by their dotted name. A folder of files is one book: each file is a chapter."""
+    found: dict[str, str] = {}
+    for path in sorted((FOLDER / code).glob("*.yaml")):
+        _flatten(data(path), path.stem, found)
+    return found
+
+
+def say(key: str, /, **values: object) -> str:
+    """A sentence in the language spoken now, `{names}` filled in. Raises `KeyError` for a sentence that English lacks."""
+    code = language()
+    if code in PSEUDO:
+        return _pseudo(_fill(book("en")[key], values))
+    text = book(code).get(key) if code != "en" else None
+    return _fill(text if text is not None else book("en")[key], values)
+
+
+def has(key: str) -> bool:
+    """Whether there is such a sentence."""
+    return key in book("en")
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
+    return text.format(**values) if values else text
+
+
+def _flatten(node: Any, name: str, found: dict[str, str]) -> None:
+    if isinstance(node, dict):
+        for key, inner in node.items():
+            _flatten(inner, f"{name}.{key}", found)
+    elif isinstance(node, list):
+        for number, inner in enumerate(node, 1):
+            _flatten(inner, f"{name}.{number}", found)
+    else:
+        found[name] = {True: "yes", False: "no"}.get(node, str(node)) if isinstance(node, bool) else str(node)
+
+
+_ACCENTS = str.maketrans("aeiounycAEIOUNYC", "áéíóúñýçÁÉÍÓÚÑÝÇ")
+
+
+def _pseudo(text: str) -> str:
+    return f"[{text.translate(_ACCENTS)}{'·' * (len(text) // 3)}]"
