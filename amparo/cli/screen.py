@@ -118,16 +118,16 @@ def explain(file: Path, language: str, as_of: str, as_json: bool) -> None:
         language,
         date.fromisoformat(as_of),
         again_after_days=points.point(last.point).again_after_days if last.point else None,
-        sources=sources_of(record, shelf.instrument),
+        sources=sources_of(record, shelf.instrument, shelf.words, language),
         otherwise=said_otherwise(record, shelf.instrument),
+        referred=record.referral is not None,
     )
-    told["referral_needed"] = assessment.outcome == "refer_now" and record.referral is None
     if as_json:
         print_json(told)
         return
     from amparo.cli.show_screen import result
 
-    result(told, for_whom="both", reasons=points.non_referral)
+    result(told, for_whom="both")
 
 
 @screen.command()
@@ -157,12 +157,13 @@ def point(point: str, jurisdiction: str, as_of: str, law_folder: Path | None, as
         above = "us" if code.startswith("us-") else "coe"
         names = dict.fromkeys([code, above] if code != "us" else [code])
         there = law_there(chosen, code, source.packs(names), data(shelf.folder / "places.yaml"), as_of)
+    sheet = as_plain(chosen, points, shelf.words.said("en")["non_referral"], there)
     if as_json:
-        print_json(as_plain(chosen, points, there))
+        print_json(sheet)
         return
     from amparo.cli.show_screen import point_sheet
 
-    point_sheet(as_plain(chosen, points, there))
+    point_sheet(sheet)
 
 
 @screen.command()

@@ -122,13 +122,14 @@ def run(
         language,
         date.fromisoformat(as_of),
         again_after_days=at_point.again_after_days if at_point else None,
+        referred=record.referral is not None,
     )
     if as_json:
         print_json(told)
     else:
         from amparo.cli.show_screen import result
 
-        result(told, for_whom="person" if alone else "both", reasons=load_points(shelf).non_referral)
+        result(told, for_whom="person" if alone else "both")
     if output is not None:
         write_private(write_record(record), output)
         click.echo(f"Kept in {output}. Next: {program()} screen explain {output}", err=True)

@@ -12,6 +12,7 @@ from rich.table import Table
 from amparo.cli.files import program
 from amparo.cli.show import console, line
 from amparo.screening.decision_points import DecisionPoints
+from amparo.screening.reason import STATES
 from amparo.screening.rule import OUTCOMES
 
 SHORT = {one: one.replace("_", " ") for one in OUTCOMES}
@@ -34,7 +35,7 @@ def instrument_list(rows: list[dict[str, Any]], points: DecisionPoints) -> None:
     line(out, f"Decision points ({program()} screen point POINT): {', '.join(points.points)}.")
 
 
-def result(told: Mapping[str, Any], *, for_whom: str, reasons: Mapping[str, str]) -> None:
+def result(told: Mapping[str, Any], *, for_whom: str) -> None:
     """A result: first for the person, then for whoever screens."""
     out = console()
     head = told["heading"]
@@ -45,7 +46,7 @@ def result(told: Mapping[str, Any], *, for_whom: str, reasons: Mapping[str, str]
         line(out, f"· {escape(why)}")
     line(out, escape(told["person"]["next"]))
     if for_whom == "both":
-        _officer(out, told, head, reasons)
+        _officer(out, told, head)
     out.print()
     for sentence in (*told["always"], told["unvalidated"], told["translation"]):
         if sentence:
@@ -53,7 +54,7 @@ def result(told: Mapping[str, Any], *, for_whom: str, reasons: Mapping[str, str]
     line(out, f"[dim]{head['by']}: {escape(told['rule'])}; {escape(', '.join(told['instruments']))}[/dim]")
 
 
-def _officer(out: Console, told: Mapping[str, Any], head: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+def _officer(out: Console, told: Mapping[str, Any], head: Mapping[str, str]) -> None:
     out.print()
     out.print(f"[bold]{head['officer']}[/bold]")
     line(out, escape(told["officer"]["says"]))
@@ -67,9 +68,11 @@ def _officer(out: Console, told: Mapping[str, Any], head: Mapping[str, str], rea
             where = f" [dim]({escape('; '.join(sign['from']))})[/dim]" if sign["from"] else ""
             note = f" [dim]{escape(sign['note'])}[/dim]" if sign["note"] else ""
             line(out, f"· {escape(sign['says'])}{where}{note} [dim]{sign['id']}[/dim]", 2)
-    states = [one for one in told["dimensions"] if one["state"] in ("met", "could_be_met")]
-    if states:
-        line(out, "; ".join(f"{escape(one['title'])}: {escape(one['says'])}" for one in states) + ".")
+    for state in STATES[:3]:
+        same = [one for one in told["dimensions"] if one["state"] == state]
+        if same:
+            said = same[0]["says"]
+            line(out, escape(f"{said[:1].upper()}{said[1:]}: {'; '.join(one['title'] for one in same)}."))
     if told["would_change"]:
         line(out, escape(told["ask_only"]))
         for one in told["would_change"]:
@@ -77,13 +80,10 @@ def _officer(out: Console, told: Mapping[str, Any], head: Mapping[str, str], rea
     for sentence in told["left_out"]:
         line(out, escape(sentence))
     line(out, escape(told["again"]))
-    if told.get("referral_needed"):
-        line(
-            out,
-            "No referral is noted yet. Add it to the record (referral: {made: yes}). Not referring needs a reason, in words:",
-        )
-        for one, says in reasons.items():
-            line(out, f"· {escape(one)}: {escape(says)}", 2)
+    if told["referral_needed"]:
+        line(out, escape(told["referral_needed"]))
+        for says in told["non_referral"].values():
+            line(out, f"· {escape(says)}", 2)
 
 
 def point_list(points: DecisionPoints) -> None:

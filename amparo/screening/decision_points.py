@@ -15,7 +15,7 @@ from amparo.screening.indicators import Indicator, SaidFields
 from amparo.screening.library import Instruments
 
 FORMAT = "amparo-decision-points/1"
-FILE = ("amparo", "principles", "safeguards", "non_referral", "points", "trigger_offences")
+FILE = ("amparo", "principles", "safeguards", "points", "trigger_offences")
 POINT = (
     "id",
     "title",
@@ -77,7 +77,6 @@ class DecisionPoints:
 
     principles: tuple[Saying, ...]
     safeguards: Mapping[str, Saying]
-    non_referral: Mapping[str, str]
     points: Mapping[str, DecisionPoint]
     trigger_offences: tuple[TriggerOffences, ...]
 
@@ -168,8 +167,10 @@ def _of_place(
         yield subject, places[subject].get(jurisdiction, places[subject]["elsewhere"])
 
 
-def as_plain(point: DecisionPoint, points: DecisionPoints, there: LawThere | None) -> dict[str, Any]:
-    """A point as plain values: its own rules, what holds everywhere, and the law of a place where one was asked for."""
+def as_plain(
+    point: DecisionPoint, points: DecisionPoints, reasons: Mapping[str, str], there: LawThere | None
+) -> dict[str, Any]:
+    """A point as plain values: its own rules, what holds everywhere, why not to refer, and the law of a place if asked for."""
     sheet: dict[str, Any] = {
         "format": "amparo-decision-point/1",
         "id": point.id,
@@ -184,7 +185,7 @@ def as_plain(point: DecisionPoint, points: DecisionPoints, there: LawThere | Non
         "evidence": point.evidence,
         "basis": point.basis,
         "everywhere": [{"says": one.says, "basis": one.basis} for one in points.safeguards.values()],
-        "non_referral": dict(points.non_referral),
+        "non_referral": dict(reasons),
     }
     if there is not None:
         sheet["law"] = {
@@ -235,14 +236,12 @@ class _Reader(SaidFields):
             if one.id in points:
                 self.wrong(node, f'The point "{one.id}" is given twice.', expected="an id of its own")
             points[one.id] = one
+        if not points:
+            self.wrong(root, "There are no decision points in this file.", expected="points: …")
         safeguards = self.group(root, "safeguards", "a sentence for each safeguard")
-        reasons = self.group(root, "non_referral", "a sentence for each reason")
-        if not reasons:
-            self.wrong(root, "Not referring needs a reason from a list.", expected="non_referral: …")
         return DecisionPoints(
             tuple(self._saying(node) for node in self.entries(root, "principles")),
             {one: self._saying(node) for one, node in safeguards.items()},
-            {one: node.text for one, node in reasons.items()},
             points,
             tuple(self._offences(node) for node in self.entries(root, "trigger_offences")),
         )

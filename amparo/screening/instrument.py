@@ -182,7 +182,7 @@ class _Reader(RuleFields):
             self.only(node, "a section", SECTION)
             items = tuple(self.words(node, "items", self.indicators))
             needs = self.word(node, "needs", NEEDS)
-            listing = self.entries(node, "items")
+            listing = self.entries(node, "items", single=True)
             for one, where in zip(items, listing, strict=True):
                 self._may_be_asked(one, needs, where)
                 if one in before:
@@ -286,7 +286,7 @@ class _Reader(RuleFields):
                 self._own_words(node, "person"),
                 self._own_words(node, "officer"),
             )
-            if outcome:
+            if outcome in routes:
                 routes[outcome].append(route)
         if not any(routes.values()):
             self.wrong(

@@ -11,6 +11,7 @@ from pathlib import Path
 from amparo.facts.document import Node, data
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
+from amparo.screening import versions
 from amparo.screening.case_facts import equivalent
 from amparo.screening.decision_points import load_points
 from amparo.screening.indicators import Indicator
@@ -78,6 +79,8 @@ def lint(library: Instruments, more: Iterable[Path] = ()) -> Report:
         for below in _read_by_somebody(node):
             sentences += 1
             wrong += _forbidden(below, words)
+    if not wrong:
+        wrong += versions.faults(library)
     for jurisdiction in _jurisdictions(library):
         if jurisdiction not in vocabulary().jurisdictions and jurisdiction != "elsewhere":
             what = f'"{jurisdiction}" is not a jurisdiction.'

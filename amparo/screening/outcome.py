@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from amparo.screening.expression import support
 from amparo.screening.instrument import Instrument
 from amparo.screening.reason import MOST_TO_ASK, Assessment
 from amparo.screening.rule import OUTCOMES
@@ -28,15 +29,17 @@ def explain(
     again_after_days: int | None = None,
     sources: Mapping[str, tuple[str, ...]] = NO_SOURCES,
     otherwise: Collection[str] = (),
+    referred: bool = False,
 ) -> dict[str, Any]:
     """Everything there is to say of an assessment, as plain values.
 
     `again_after_days` is the decision point's own term; the sooner one counts. `sources` tells where each sign comes from,
-    `otherwise` which were answered the other way at another time.
+    `otherwise` which were answered the other way at another time, `referred` that a referral, or a reason for none, is noted.
     """
     said = words.said(language)
     outcome = said["outcome"][assessment.outcome]
     routes = [one for one in instrument.rule.routes.get(assessment.outcome, ()) if one.id in assessment.routes]
+    needed = assessment.outcome == OUTCOMES[0] and not referred
     again = today + timedelta(days=again_days(assessment.outcome, instrument, again_after_days))
     told: dict[str, Any] = {
         "format": "amparo-screening-result/1",
@@ -51,6 +54,10 @@ def explain(
             "says": outcome["officer"],
             "why": [one.officer.get(language, "") for one in routes],
         },
+        "routes": [
+            {"id": one.id, "signs": sorted(support(one.when, assessment.present, instrument.rule.met))}
+            for one in routes
+        ],
         "carried": said["carried"] if assessment.carried else "",
         "signs": [
             {
@@ -81,6 +88,8 @@ def explain(
         "ask_only": said["would_change"],
         "again_on": again.isoformat(),
         "again": said["again"].replace("{day}", again.isoformat()),
+        "referral_needed": said["referral_needed"] if needed else "",
+        "non_referral": dict(said["non_referral"]) if needed else {},
         "left_out": [said["left_out"][one] for one in instrument.left_out],
         "always": list(said["always"]),
         "unvalidated": said["unvalidated"] if instrument.kind == "own" else "",

@@ -30,6 +30,8 @@ from amparo.screening.reason import (
     weigh,
 )
 from amparo.screening.rule import OUTCOMES
+from amparo.screening.sources import SELF, SOURCES
+from amparo.screening.words import Words
 
 FORMAT = "amparo-screening/1"
 FILE = ("amparo", "sittings", "referral", "formal_status")
@@ -37,10 +39,6 @@ SITTING = ("on", "instrument", "point", "from", "interpreter", "assured", "answe
 RESULT = ("outcome", "rule", "instrument", "met")
 REFERRAL = ("made", "on", "to", "reason")
 STATUS = ("by", "rule", "decision", "on")
-
-SELF = ("person_said", "person_typed_alone")
-SOURCES = (*SELF, "observer_saw", "record_shows", "third_party_said")
-"""Who answers. What the person says answers the question; the others bear out the statement (`observe`) or do not."""
 
 TRAITS = (
     "name",
@@ -166,12 +164,15 @@ def result_of(assessment: Assessment, instrument: Instrument) -> Result:
     return Result(assessment.outcome, assessment.rule, instrument.name, met)
 
 
-def sources_of(record: Record, find: Find) -> dict[str, tuple[str, ...]]:
-    """Where each sign comes from: `2026-11-24 person_said`, oldest first."""
+def sources_of(record: Record, find: Find, words: Words, language: str) -> dict[str, tuple[str, ...]]:
+    """Where each sign comes from, in words and oldest first: `2026-11-24 the person said`."""
+    said = words.said(language)
     found: dict[str, list[str]] = {}
     for sitting in record.sittings:
         for one in sorted(learnt(sitting, find(sitting.instrument)).present):
-            found.setdefault(one, []).append(f"{sitting.on} {sitting.source}".strip())
+            through = said["through_interpreter"] if sitting.interpreter else ""
+            where = " ".join(part for part in (sitting.on, said["source"][sitting.source], through) if part)
+            found.setdefault(one, []).append(where)
     return {one: tuple(where) for one, where in found.items()}
 
 

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from amparo.facts.document import Node
 from amparo.facts.problems import Problem, Problems
-from amparo.screening.indicators import LANGUAGES
+from amparo.screening.indicators import LANGUAGES, NEEDS, SaidFields
+from amparo.screening.reason import STATES
 from amparo.screening.rule import OUTCOMES
+from amparo.screening.sources import SOURCES
 
 FORMAT = "amparo-screening-words/1"
-TREE = (
-    "languages",
-    "outcome",
-    "always",
-    "again",
-    "again_point",
-    "unvalidated",
-    "not_reviewed",
-    "notice",
-    "before",
-    "stop_before",
-    "needs",
-    "left_out",
-    "stop",
-    "answer",
-    "dimension_state",
-    "would_change",
-    "heading",
-    "later_no",
-    "carried",
-    "forbidden",
-)
+ONE = ""
+"""Marks a place that holds one sentence."""
+
+SHAPE: Mapping[str, tuple[str, ...]] = {
+    "outcome": OUTCOMES,
+    "always": (),
+    "notice": (),
+    "again": (ONE,),
+    "unvalidated": (ONE,),
+    "not_reviewed": (ONE,),
+    "before": ("private", "interpreter", "told"),
+    "stop_before": (ONE,),
+    "needs": NEEDS,
+    "left_out": NEEDS,
+    "stop": ("ask",),
+    "answer": ("yes", "no", "unsure", "declined"),
+    "dimension_state": STATES,
+    "heading": ("officer", "recorded", "by"),
+    "later_no": (ONE,),
+    "carried": (ONE,),
+    "source": SOURCES,
+    "through_interpreter": (ONE,),
+    "referral_needed": (ONE,),
+    "non_referral": ("adult_declined", "already_referred", "no_body_reached", "other"),
+    "would_change": (ONE,),
+}
+"""What each part of the file holds: a list of sentences (nothing named), one sentence, or sentences under these names."""
+
+OF_OUTCOME = ("title", "person", "officer", "next")
 
 
 @dataclass(frozen=True)
@@ -73,40 +82,67 @@ class Words:
 
 
 def read_words(root: Node) -> Words:
-    """Reads the sentences. Raises `Problems` for a sentence that is missing in a language."""
+    """Reads the sentences. Raises `Problems` for one that is missing, or missing in a language."""
     found: list[Problem] = []
-    if root.get("amparo") is None or root.keys["amparo"].text != FORMAT:
-        found.append(root.problem("This is not a file of screening words.", expected=f"amparo: {FORMAT}"))
-    found += [root.problem(f'The words lack "{key}".', expected=f"{key}: …") for key in TREE if root.get(key) is None]
-    outcomes = root.keys.get("outcome", root).keys
-    for outcome in OUTCOMES:
-        parts = outcomes[outcome].keys if outcome in outcomes else {}
-        found += [
-            root.problem(f'The outcome "{outcome}" lacks "{part}".', expected=f"{part}: {{en: …, es: …}}")
-            for part in ("title", "person", "officer", "next")
-            if part not in parts
-        ]
-    found += [
-        problem
-        for key, below in root.keys.items()
-        if key not in ("languages", "forbidden")
-        for problem in _faults(below)
-    ]
+    _Reader(found).words_of(root)
     if found:
         raise Problems(found)
     return Words({key: _plain(below) for key, below in root.keys.items() if key != "amparo"})
 
 
-def _faults(node: Node) -> Iterator[Problem]:
-    if set(node.keys) & set(LANGUAGES):
+class _Reader(SaidFields):
+    def words_of(self, root: Node) -> None:
+        self.only(root, "the screening words", ("amparo", "languages", *SHAPE, "forbidden"))
+        if self.required(root, "amparo", "a file of screening words") != FORMAT:
+            self.wrong(root, "This is not a file of screening words.", expected=f"amparo: {FORMAT}")
+        for key, names in SHAPE.items():
+            below = root.get(key)
+            if below is None:
+                self.wrong(root, f'The words lack "{key}".', expected=f"{key}: …")
+            elif not names:
+                self._list(below, key)
+            elif names == (ONE,):
+                self.said(root, key, "the words", blank=key == "not_reviewed")
+            elif key == "outcome":
+                self._outcomes(below)
+            else:
+                self.only(below, f'"{key}"', names)
+                for name in names:
+                    self.said(below, name, f'"{key}"')
+        self._languages(root)
+
+    def _outcomes(self, node: Node) -> None:
+        self.only(node, '"outcome"', OUTCOMES)
+        for outcome in OUTCOMES:
+            below = node.get(outcome)
+            if below is None:
+                self.wrong(node, f'The outcome "{outcome}" has no words.', expected=f"{outcome}: …")
+                continue
+            self.only(below, f'"{outcome}"', OF_OUTCOME)
+            for part in OF_OUTCOME:
+                self.said(below, part, f'"{outcome}"')
+
+    def _list(self, node: Node, key: str) -> None:
+        if not node.items:
+            self.wrong(node, f'"{key}" is a list of sentences, not {node.kind}.', expected="- {en: …, es: …}")
+        for one in node.items:
+            self.said(Node({"says": one}, one.line, one.file, one.field), "says", "a sentence")
+
+    def _languages(self, root: Node) -> None:
+        languages, forbidden = root.get("languages"), root.get("forbidden")
         for language in LANGUAGES:
-            if language not in node.keys:
-                yield node.problem(
-                    f'The sentence is missing in "{language}".', expected="the sentence in every language"
+            about = languages.get(language) if languages else None
+            if about is None:
+                self.wrong(
+                    languages or root, f'Nothing is said of the language "{language}".', expected=f"{language}: …"
                 )
-        return
-    for below in (*node.keys.values(), *node.items):
-        yield from _faults(below)
+            else:
+                self.only(about, "a language", ("name", "direction", "reviewed"))
+                self.word(about, "direction", ("ltr", "rtl"), needed=True)
+                self.word(about, "reviewed", ("yes", "no"), needed=True)
+            if forbidden is None or not self.texts(forbidden, language):
+                what = f'Nothing is forbidden in "{language}": any sentence could leave.'
+                self.wrong(forbidden or root, what, expected=f"forbidden: {{{language}: […]}}")
 
 
 def _plain(node: Node) -> Any:
