@@ -186,7 +186,7 @@ class Charges:
 
             # the only charge there is must be the one that is meant
             alone = all_met(
-                Term("n.charges = 1", "COALESCE(n.charges, 0) <> 1"), self.persons.is_so("record.complete").true
+                Term("j.charges = 1", "COALESCE(j.charges, 0) <> 1"), self.persons.is_so("record.complete").true
             )
             met = any_met(flag("met"), all_met(alone, flag("loose_met")))
             doubtful = any_met(
@@ -207,7 +207,7 @@ class Charges:
     @property
     def columns(self) -> list[str]:
         """The columns of `amparo_charges` beside person and charge."""
-        made = ["jurisdiction", *(["case_number"] if self.case_numbers else []), "offence", "arrest", "disposition"]
+        made = ["n", "jurisdiction", *(["case_number"] if self.case_numbers else []), "offence", "arrest", "disposition"]
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             made += [f"{name}_e", f"{name}_l"]
@@ -225,8 +225,8 @@ class Charges:
             before += self._petition_tables()
             joins += " LEFT JOIN amparo_charge_petitions hc ON hc.person = c.person AND hc.charge = CAST(c.charge AS VARCHAR)"
             joins += " LEFT JOIN amparo_loose_petitions hp ON hp.person = c.person"
-            joins += " LEFT JOIN amparo_charge_counts n ON n.person = c.person"
-        select = ["c.person AS person", "c.charge AS charge"]
+            joins += " LEFT JOIN amparo_charge_counts j ON j.person = c.person"
+        select = ["c.person AS person", "c.charge AS charge", "p.n AS n"]
         select.append(f"COALESCE(CAST({self._raw('jurisdiction') or 'NULL'} AS VARCHAR), '') AS jurisdiction")
         if self.case_numbers:
             select.append(f"CAST({self._raw('case_number') or 'NULL'} AS VARCHAR) AS case_number")
@@ -258,7 +258,7 @@ class Charges:
 
     def own_rows(self) -> str:
         """The SQL that makes `amparo_own_rows`."""
-        select = ["p.person", "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge", "'' AS jurisdiction", "0 AS offence", "0 AS arrest", "0 AS disposition"]
+        select = ["p.person", "p.n", "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge", "'' AS jurisdiction", "0 AS offence", "0 AS arrest", "0 AS disposition"]
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             select += [f"{FIRST} AS {name}_e", f"{LAST} AS {name}_l"]
@@ -286,7 +286,8 @@ class Charges:
         return [
             f"CREATE TABLE amparo_charge_petitions AS SELECT {', '.join(placed)} {named} GROUP BY person, CAST(charge AS VARCHAR)",
             f"CREATE TABLE amparo_loose_petitions AS SELECT {', '.join(loose)} {unnamed} GROUP BY person",
-            f"CREATE TABLE amparo_charge_counts AS SELECT person, COUNT(*) AS charges FROM {given.name('charges')} GROUP BY person",
+            f"CREATE TABLE amparo_charge_counts AS SELECT person, COUNT(*) AS charges FROM {given.name('charges')} "
+            f"WHERE person IN (SELECT person FROM {table}) GROUP BY person",
         ]
 
 

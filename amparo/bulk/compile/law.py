@@ -68,7 +68,7 @@ class Law:
             for subject in ("charge", "person")
         }
         self._selects = {subject: self._select(provisions) for subject, provisions in self.subjects.items() if provisions}
-        self.dates = {
+        self.waits = {
             subject: [
                 (one, opening(self.leaves, one.version.rule)) for one in decided if one.may_wait
             ]
@@ -172,7 +172,7 @@ class Law:
         columns, decided = self._selects[subject]
         of_charges = subject == "charge"
         records = self.leaves.record_leaves
-        keys = [*self.key_columns(), *(self.leaves.records.columns if records else [])]
+        keys = self._keys()
         days = self._days(subject)
         rows = self._with_record(subject, days) if records else self._facts(subject, days, own_only=True)
         made = [f"CREATE TABLE amparo_key AS {rows}"]
@@ -184,37 +184,47 @@ class Law:
         )
         made.append(f"CREATE TABLE amparo_decided AS SELECT outcome, {', '.join(columns)} FROM amparo_outcome")
         pack = literal(self.pack.jurisdiction)
-        for one in decided:
-            made.append(
-                f"INSERT INTO amparo_outcomes SELECT {pack}, outcome, {one.number}, s{one.number}, f{one.number}, u{one.number} "
-                f"FROM amparo_decided d WHERE {one.applies}"
-            )
-        matched = " AND ".join(f"o.{name} = k.{name}" for name in keys)
+        outcomes = [
+            f"SELECT {pack} AS jurisdiction, outcome, {one.number} AS version, s{one.number} AS status, f{one.number} AS failing, "
+            f"u{one.number} AS unknown FROM amparo_decided d WHERE {one.applies}"
+            for one in decided
+        ]
+        made.append(f"INSERT INTO amparo_outcomes {' UNION ALL '.join(outcomes)}")
         made.append(
             f"INSERT INTO amparo_rows SELECT k.person, k.charge, {pack}, o.outcome FROM amparo_key k "
-            f"JOIN amparo_outcome o ON {matched}"
+            f"JOIN amparo_outcome o ON {_matched(keys)}"
         )
-        for one, when in self.dates[subject]:
-            persons = "".join(f", p.{name}" for name in when.of_person)
-            join = " JOIN amparo_persons p ON p.person = k.person" if persons else ""
-            made.append(
-                f"INSERT INTO amparo_dates SELECT person, charge, {one.number}, not_before FROM ("
-                f"SELECT person, charge, {when.sql} AS not_before FROM ("
-                f"SELECT k.*{persons} FROM amparo_key k JOIN amparo_outcome o ON {matched} "
-                f"JOIN amparo_decided d ON d.outcome = o.outcome{join} WHERE d.s{one.number} = 4 AND ({one.applies})"
-                f") w) w WHERE not_before IS NOT NULL"
-            )
         return made
 
+    def dates(self, subject: str) -> list[str]:
+        """The SQL for the days on which waits end; only of use where something is not yet open. After `statements`."""
+        waits = self.waits.get(subject, ())
+        keys = self._keys()
+        parts = []
+        for one, when in waits:
+            persons = "".join(f", p.{name}" for name in when.of_person)
+            join = " JOIN amparo_persons p ON p.n = k.n" if persons else ""
+            rows = (
+                f"SELECT k.*{persons} FROM amparo_key k JOIN amparo_outcome o ON {_matched(keys)} "
+                f"JOIN amparo_decided d ON d.outcome = o.outcome{join} WHERE d.s{one.number} = 4 AND ({one.applies})"
+            )
+            parts.append(f"SELECT person, charge, {one.number} AS version, {when.sql} AS not_before FROM ({rows}) w")
+        if not parts:
+            return []
+        return [f"INSERT INTO amparo_dates SELECT * FROM ({' UNION ALL '.join(parts)}) u WHERE not_before IS NOT NULL"]
+
+    def _keys(self) -> list[str]:
+        return [*self.key_columns(), *(self.leaves.records.columns if self.reads_record else [])]
+
     def _days(self, subject: str) -> list[str]:
-        return sorted({day for _, when in self.dates.get(subject, ()) for day in when.days})
+        return sorted({day for _, when in self.waits.get(subject, ()) for day in when.days})
 
     def _facts(self, subject: str, days: Sequence[str], own_only: bool, source: str = "") -> str:
         """The rows with their bits, those that were decided before cut down to what this pack looks at."""
         of_charges = subject == "charge"
         source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
         used = self.leaves.used
-        select = ["c.person", "c.charge"]
+        select = ["c.person", "c.charge", "c.n"]
         select += [f"c.{name} & {used[name]} AS {name}" for name in self.key_columns() if name in used and name[0] in "gq"]
         select += self._own_bits() or ["0 AS d0"]
         select += [f"c.{name} AS {name}" for name in days]
@@ -231,7 +241,7 @@ class Law:
             where = f" WHERE c.jurisdiction = {literal(self.pack.jurisdiction)}"
         elif not of_charges and not self.pack.reaches_other_law:
             where = (
-                " WHERE c.person IN (SELECT person FROM amparo_charges WHERE jurisdiction = "
+                " WHERE c.n IN (SELECT n FROM amparo_charges WHERE jurisdiction = "
                 f"{literal(self.pack.jurisdiction)})"
             )
         return f"SELECT {', '.join(select)} FROM {source} c{joins}{where}"
@@ -267,7 +277,7 @@ class Law:
             source = f"(SELECT {{columns}} FROM amparo_charges WHERE jurisdiction = {pack} UNION ALL SELECT {{columns}} FROM amparo_elsewhere WHERE concerns = {pack})"
             source = source.replace("{columns}", ", ".join(["person", "charge", *self.charges.columns]))
         facts = self._facts("charge", days, own_only=False, source=source)
-        facts = facts.replace("SELECT c.person, c.charge", f"SELECT c.person, c.charge, {', '.join(extra)}", 1)
+        facts = facts.replace("SELECT c.person", f"SELECT {', '.join(extra)}, c.person", 1)
         flags = ", ".join(record.flags(records))
         return [
             f"CREATE TABLE amparo_facts AS SELECT f.*, {flags} FROM ({facts}) f",
@@ -285,11 +295,15 @@ class Law:
             for test, place in ((pair.true, bit), (pair.false, bit + LEAVES)):
                 if test is not False:
                     parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")
-        select = ["f.person", "f.charge", *(f"f.{name}" for name in (*self.key_columns(), *days))]
+        select = ["f.person", "f.charge", "f.n", *(f"f.{name}" for name in (*self.key_columns(), *days))]
         select += [f"CAST({' | '.join(each) or '0'} AS BIGINT) AS {column}" for column, each in parts.items()]
         source = "amparo_facts" if of_charges else f"({self._facts(subject, days, own_only=True)})"
         where = " WHERE f.own = 1" if of_charges else ""
         return f"SELECT {', '.join(select)} FROM {source} f{record.joins(records, of_charges)}{where}"
+
+
+def _matched(keys: Sequence[str]) -> str:
+    return " AND ".join(f"o.{name} = k.{name}" for name in keys)
 
 
 def _neither(pair: Pair) -> Test:

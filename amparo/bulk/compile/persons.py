@@ -1,6 +1,6 @@
 """What the facts of a person decide, once a person: table `amparo_persons`.
 
-Columns: person, the conditions as bits (`q0` …), the days that charges are compared with (birthdays, times of trafficking), and
+Columns: person, its number `n` (what later stages join on), the conditions as bits (`q0` …), the days that charges are compared with (birthdays, times of trafficking), and
 days that open a wait.
 """
 
@@ -265,7 +265,7 @@ class Persons:
 
     def statements(self) -> list[str]:
         """The SQL that makes `amparo_persons`, and before it the tables that sum up what stands in lists."""
-        select = ["x.person"]
+        select = ["x.person", "CAST(ROW_NUMBER() OVER () AS INTEGER) AS n"]
         for years in sorted(self.birthdays):
             select += [f"{_birthday(edge, years)} AS birthday{years}_{edge}" for edge in "el"]
         for path in sorted(self.dates):
@@ -287,7 +287,10 @@ class Persons:
             parts += [f"{self._bound(path, 'latest', LAST)} AS {latest}"]
         if self.birthdays:
             for edge, bound in (("e", "earliest"), ("l", "latest")):
-                year, month, of_month = (f"EXTRACT({part} FROM {self._dated('person.born', bound)})" for part in ("YEAR", "MONTH", "DAY"))
+                year, month, of_month = (
+                    f"CAST(EXTRACT({part} FROM {self._dated('person.born', bound)}) AS INTEGER)"
+                    for part in ("YEAR", "MONTH", "DAY")
+                )
                 # years are counted from March, so that the leap day is the last of its year
                 parts.append(f"CAST({year} - CASE WHEN {month} <= 2 THEN 1 ELSE 0 END AS INTEGER) AS born_year_{edge}")
                 parts.append(

@@ -13,6 +13,7 @@ from amparo.bulk.compile.charges import Charges, written_tables
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import CODES, Law, conditions
 from amparo.bulk.compile.persons import Persons
+from amparo.bulk.compile.terms import literal
 from amparo.engine.provision import Pack, Version
 from amparo.engine.rules import Rule
 
@@ -40,6 +41,15 @@ VIEWS = ("amparo_determinations", "amparo_people")
 OUT = ("amparo_rows", "amparo_dates", *RESULTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Statements that run together: the tables to drop first, and what is only of use where something is not yet open."""
+
+    drop: tuple[str, ...]
+    statements: list[str]
+    dates: list[str] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Program:
     """Compiled packs. Run `written`, then load the bits of the offences (`offences.bits`), then `prepare`, then each pack."""
@@ -59,10 +69,11 @@ class Program:
     def prepare(self) -> list[str]:
         """Makes the tables that all packs read, and the empty results."""
         made = [*self.persons.statements(), *self.charges.statements()]
+        reading = [law.pack.jurisdiction for law in self.laws if law.reads_record and not law.pack.reaches_other_law]
         if any("person" in law.subjects and law.subjects["person"] for law in self.laws):
             made.append(self.charges.own_rows())
-        if any(law.reads_record and not law.pack.reaches_other_law for law in self.laws):
-            made.append(_elsewhere(self.charges.columns))
+        if reading:
+            made.append(_elsewhere(self.charges.columns, reading))
         made.append(
             "CREATE TABLE amparo_rows AS SELECT person, charge, CAST('' AS VARCHAR(16)) AS jurisdiction, 0 AS outcome "
             "FROM amparo_charges WHERE 1 = 0"
@@ -74,11 +85,11 @@ class Program:
         made += [f"CREATE TABLE {name} ({columns})" for name, columns in RESULTS.items()]
         return made
 
-    def decide(self, law: Law) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-        """The steps of a pack: the temporary tables to drop first, then the statements."""
-        yield TEMPORARY, law.record_statements()
+    def steps(self, law: Law) -> Iterator[Step]:
+        """The steps of a pack, one after the other."""
+        yield Step(TEMPORARY, law.record_statements())
         for subject in ("charge", "person"):
-            yield OF_SUBJECT, law.statements(subject)
+            yield Step(OF_SUBJECT, law.statements(subject), law.dates(subject))
 
     @property
     def views(self) -> list[str]:
@@ -119,15 +130,14 @@ def program(packs: Sequence[Pack], given: Given) -> Program:
     return Program(given, laws, persons, charges, versions)
 
 
-def _elsewhere(columns: Sequence[str]) -> str:
-    """The charges that people of one jurisdiction have in others."""
+def _elsewhere(columns: Sequence[str], reading: Sequence[str]) -> str:
+    """The charges that people of a jurisdiction whose law asks about other charges have in others."""
     listed = ", ".join(f"c.{name}" for name in ("person", "charge", *columns))
-    places = "SELECT DISTINCT person, jurisdiction FROM amparo_charges"
-    several = f"SELECT person FROM ({places}) d GROUP BY person HAVING COUNT(*) > 1"
+    asked = ", ".join(map(literal, reading))
     return (
         f"CREATE TABLE amparo_elsewhere AS SELECT j.jurisdiction AS concerns, {listed} FROM amparo_charges c "
-        f"JOIN (SELECT a.person, a.jurisdiction FROM ({places}) a JOIN ({several}) m ON m.person = a.person) j "
-        f"ON j.person = c.person AND j.jurisdiction <> c.jurisdiction"
+        f"JOIN (SELECT DISTINCT n, jurisdiction FROM amparo_charges WHERE jurisdiction IN ({asked})) j "
+        f"ON j.n = c.n AND j.jurisdiction <> c.jurisdiction"
     )
 
 

@@ -34,7 +34,7 @@ def _order(which: str) -> tuple[str, str]:
 
 def statements(leaves: Sequence[RecordLeaf], source: str = "amparo_facts") -> list[str]:
     """The sums: `amparo_sums` a person, `amparo_furthest` a person, `amparo_case_sums` a case."""
-    sums, ordered, furthest, cases = ["person"], ["f.person"], ["person"], ["person", "jurisdiction", "case_number"]
+    sums, ordered, furthest, cases = ["n"], ["f.n"], ["n"], ["n", "jurisdiction", "case_number"]
     for leaf in leaves:
         n, which = leaf.number, leaf.predicate.which
         sums += [f"SUM(m{n}) AS met{n}", f"SUM(u{n}) AS unsure{n}"]
@@ -50,28 +50,28 @@ def statements(leaves: Sequence[RecordLeaf], source: str = "amparo_facts") -> li
         if which == "same_case":
             sums.append(f"SUM(CASE WHEN NOT {PLACED} THEN m{n} + u{n} ELSE 0 END) AS unplaced{n}")
             cases += [f"SUM(m{n}) AS case_met{n}", f"SUM(u{n}) AS case_unsure{n}"]
-    made = [f"CREATE TABLE amparo_sums AS SELECT {', '.join(sums)} FROM {source} GROUP BY person"]
+    made = [f"CREATE TABLE amparo_sums AS SELECT {', '.join(sums)} FROM {source} GROUP BY n"]
     if len(ordered) > 1:
-        inner = f"SELECT {', '.join(furthest)} FROM {source} GROUP BY person"
+        inner = f"SELECT {', '.join(furthest)} FROM {source} GROUP BY n"
         made.append(
-            f"CREATE TABLE amparo_furthest AS SELECT {', '.join(ordered)} FROM {source} f JOIN ({inner}) t ON t.person = f.person GROUP BY f.person"
+            f"CREATE TABLE amparo_furthest AS SELECT {', '.join(ordered)} FROM {source} f JOIN ({inner}) t ON t.n = f.n GROUP BY f.n"
         )
     if len(cases) > 3:
         made.append(
             f"CREATE TABLE amparo_case_sums AS SELECT {', '.join(cases)} FROM {source} WHERE {PLACED} "
-            "GROUP BY person, jurisdiction, case_number"
+            "GROUP BY n, jurisdiction, case_number"
         )
     return made
 
 
 def joins(leaves: Sequence[RecordLeaf], of_charges: bool) -> str:
     """What stands beside the rows `f`."""
-    made = " LEFT JOIN amparo_sums s ON s.person = f.person"
+    made = " LEFT JOIN amparo_sums s ON s.n = f.n"
     if any(leaf.predicate.which in SIGN for leaf in leaves):
-        made += " LEFT JOIN amparo_furthest o ON o.person = f.person"
+        made += " LEFT JOIN amparo_furthest o ON o.n = f.n"
     if of_charges and any(leaf.predicate.which == "same_case" for leaf in leaves):
         made += (
-            " LEFT JOIN amparo_case_sums k ON k.person = f.person AND k.jurisdiction = f.jurisdiction"
+            " LEFT JOIN amparo_case_sums k ON k.n = f.n AND k.jurisdiction = f.jurisdiction"
             " AND k.case_number = f.case_number"
         )
     return made

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from amparo.bulk.compile.facts import KEYS
 from amparo.bulk.compile.given import Given
+from amparo.bulk.compile.law import Law
 from amparo.bulk.compile.offences import bits, written_row
-from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, program
+from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
 from amparo.bulk.compile.charges import written_columns
+from amparo.bulk.compile.terms import literal
 from amparo.bulk.engines import Engine
 from amparo.engine.provision import Pack
 from amparo.engine.table import WRITTEN
@@ -64,16 +66,26 @@ def decide_tables(
     clear(engine)
     prepare(engine, made)
     for law in made.laws:
-        for temporary, statements in made.decide(law):
-            if statements:
-                engine.drop(temporary)
-            for statement in statements:
-                engine.run(statement)
+        for step in made.steps(law):
+            decide_step(engine, law, step)
     engine.drop(TEMPORARY)
     for statement in made.views:
         engine.run(statement)
     counts = {name: int(engine.rows(f"SELECT COUNT(*) FROM amparo_{name}")[0][0]) for name in ("persons", "charges", "rows")}
     return Decided(counts, made)
+
+
+def decide_step(engine: Engine, law: Law, step: Step) -> None:
+    """Runs one step of a pack."""
+    if not step.statements:
+        return
+    engine.drop(step.drop)
+    for statement in step.statements:
+        engine.run(statement)
+    waiting = f"SELECT COUNT(*) FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
+    if step.dates and engine.rows(waiting)[0][0]:
+        for statement in step.dates:
+            engine.run(statement)
 
 
 def clear(engine: Engine) -> None:

@@ -1,0 +1,81 @@
+"""The statements in other databases' words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from amparo.facts.problems import Problem, Problems, listed
+
+DIALECTS = {
+    "duckdb": "DuckDB",
+    "postgres": "PostgreSQL",
+    "spark": "Apache Spark",
+    "tsql": "Microsoft SQL Server",
+    "snowflake": "Snowflake",
+    "bigquery": "Google BigQuery",
+    "redshift": "Amazon Redshift",
+}
+"""The databases the statements can be written for."""
+RUN_IN_TESTS = ("duckdb", "postgres", "spark")
+"""Those in which the tests run them; the others are written by rule and must be tried first."""
+
+
+@lru_cache(maxsize=4096)
+def render(sql: str, dialect: str) -> str:
+    """A statement (as DuckDB writes it) for a database. Raises `Problems` for one that is not known."""
+    if dialect not in DIALECTS:
+        raise Problems([Problem(f'"{dialect}" is not a database SQL can be written for.', expected=listed(DIALECTS))])
+    if dialect == "duckdb":
+        return sql
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    change = CHANGES.get(dialect)
+    return tree.transform(change).sql(dialect=dialect) if change else tree.sql(dialect=dialect)
+
+
+def _whole_days(node: exp.Expression) -> exp.Expression:
+    """Postgres: the difference of two dates is a number of days."""
+    if isinstance(node, exp.DateDiff):
+        return exp.Paren(this=exp.Sub(this=exp.cast(node.this, "DATE"), expression=node.expression))
+    if isinstance(node, exp.IntDiv):
+        # dividing whole numbers gives a whole number there
+        return exp.Div(this=node.this, expression=node.expression, typed=True)
+    return node
+
+
+def _spark(node: exp.Expression) -> exp.Expression:
+    """Spark: a day is added by a function; DATEDIFF takes the later date first; numbering wants an order."""
+    if isinstance(node, exp.Add) and _is_origin(node.this):
+        return exp.func("DATE_ADD", node.this, node.expression, dialect="spark")
+    if isinstance(node, exp.Window) and not node.args.get("order"):
+        node.set("order", exp.Order(expressions=[exp.column("person")]))
+    if isinstance(node, exp.DateDiff):
+        return exp.Anonymous(this="DATEDIFF", expressions=[node.this, node.expression])
+    return node
+
+
+def _by_function(node: exp.Expression) -> exp.Expression:
+    """Where a day and a number are not simply added: DATEADD and its like."""
+    if isinstance(node, exp.Add) and _is_origin(node.this):
+        return exp.DateAdd(this=node.this, expression=node.expression, unit=exp.var("DAY"))
+    if isinstance(node, exp.Add) and isinstance(node.expression, exp.Interval):
+        months = node.expression.this
+        return exp.DateAdd(this=node.this, expression=exp.Literal.number(months.name), unit=exp.var("MONTH"))
+    return node
+
+
+def _is_origin(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Cast) and node.is_type("date") and node.this.is_string
+
+
+CHANGES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
+    "postgres": _whole_days,
+    "redshift": _whole_days,
+    "spark": _spark,
+    "tsql": _by_function,
+    "snowflake": _by_function,
+    "bigquery": _by_function,
+}
