@@ -1,0 +1,1 @@
+"""Which records, under several names and from several places, may be one person's."""

@@ -1,0 +1,168 @@
+"""What a record says of whom it is about, made comparable: names, birth dates, numbers of agencies.
+
+Nothing is hashed: a hash of a name is still the name to whoever has a list of names (the Justice Department says so of victim
+services' data), so a table of hashes would only look safe. Linking is for records that one office lawfully holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from amparo.facts.dates import likely, read_date
+
+SUFFIXES = frozenset(
+    ("JR", "SR", "II", "III", "IV", "MR", "MRS", "MS", "MISS", "DR", "AKA", "ALIAS", "NMN", "NMI", "UNKNOWN", "DOE")
+)
+"""Words of a name line that are no part of a name, and the name of those whose name is not known."""
+
+PARTICLES = frozenset(
+    (
+        "DE",
+        "DEL",
+        "LA",
+        "LAS",
+        "LOS",
+        "DA",
+        "DOS",
+        "DAS",
+        "VAN",
+        "VON",
+        "DER",
+        "DEN",
+        "EL",
+        "AL",
+        "BIN",
+        "ST",
+        "MC",
+        "MAC",
+        "Y",
+    )
+)
+"""Words that belong to the surname after them."""
+
+LONGEST = 120
+MOST = 12
+"""Names, dates or numbers of one record that are compared; a record with more is a mistake of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What one record says of its person. `label` names the record (a file, a row), not the person."""
+
+    label: str
+    names: tuple[str, ...] = ()
+    births: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=200_000)
+def name_parts(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Given names and surnames of a name as records write it: `DIAZ, ROSA MARIA`, `Rosa María Díaz`. Surnames may be two.
+
+    The middle names are left out: half of all records have none.
+    """
+    plain = unicodedata.normalize("NFKD", written[:LONGEST].upper())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    before, comma, after = plain.partition(",")
+    if comma and not set(_words(after)) <= SUFFIXES:
+        surname, given = _words(before), _words(after)
+    else:
+        words = _words(before)
+        cut = len(words) - 1
+        while cut > 1 and words[cut - 1] in PARTICLES:
+            cut -= 1
+        given, surname = words[:cut], words[cut:]
+        if len(words) == 1:
+            given, surname = words, []
+    surname = [word for word in surname if word not in SUFFIXES]
+    given = [word for word in given if word not in SUFFIXES]
+    return tuple(given[:1]), _surnames(surname)
+
+
+def _words(text: str) -> list[str]:
+    kept = re.sub(r"['`.]", "", text)
+    words = [word for word in re.split(r"[^A-Z0-9]+", kept) if word and not word.isdigit()]
+    bare = [word for word in words if word not in SUFFIXES]
+    return [word for word in bare if len(word) > 1] or bare
+
+
+def _surnames(words: Sequence[str]) -> tuple[str, ...]:
+    """`DE LA CRUZ` is one surname, `GARCIA LOPEZ` two, of which records often keep one."""
+    whole, run = [], ""
+    for word in words:
+        run += word
+        if word not in PARTICLES:
+            whole.append(run)
+            run = ""
+    if run:
+        whole.append(run)
+    return tuple(whole[:2])
+
+
+@lru_cache(maxsize=200_000)
+def birth_parts(written: str) -> tuple[str, str]:
+    """A birth date as `YYYYMMDD` and its year; the first is empty where the day is not known, both where nothing is read."""
+    text = written.strip()
+    if re.fullmatch(r"\d{8}", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    try:
+        span = read_date(likely(text) or text)
+    except ValueError:
+        return "", ""
+    if span.exact:
+        return span.text.replace("-", "")[:8], span.text[:4]
+    year = span.text[:4]
+    return "", year if re.fullmatch(r"\d{4}", year) and span.latest - span.earliest < 366 else ""
+
+
+def id_part(written: str) -> str:
+    """An agency's number: capitals and digits only, without leading zeros of its digits."""
+    plain = re.sub(r"[^A-Z0-9]", "", written.upper())
+    return plain if sum(sign.isdigit() for sign in plain) >= 4 else ""
+
+
+def comparable(people: Iterable[Identity]) -> pa.Table:
+    """A row for each record, with the columns that settings.yaml compares. Empty lists are null: nothing is known."""
+    rows: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+    for one in people:
+        given: dict[str, None] = {}
+        surnames: dict[str, None] = {}
+        names: dict[str, None] = {}
+        for written in one.names[:MOST]:
+            first, last = name_parts(written)
+            given |= dict.fromkeys(first)
+            surnames |= dict.fromkeys(last)
+            # in the order of the alphabet: clerks exchange first name and surname
+            names |= dict.fromkeys(" ".join(sorted((*first, part))) for part in last if first)
+        births = [birth_parts(written) for written in one.births[:MOST]]
+        born = list(dict.fromkeys(day for day, _ in births if day))
+        turned = list(dict.fromkeys((*born, *(f"{day[:4]}{day[6:]}{day[4:6]}" for day in born if int(day[6:]) <= 12))))
+        rows["unique_id"].append(one.label)
+        rows["name"].append(next(iter(names), None))
+        rows["names"].append(list(names) or None)
+        rows["given"].append(list(given) or None)
+        rows["surnames"].append(list(surnames) or None)
+        rows["keys"].append(sorted({part[:2] for part in (*given, *surnames)}) or None)
+        rows["born"].append(born or None)
+        rows["turned"].append(turned or None)
+        rows["years"].append(list(dict.fromkeys(year for _, year in births if year)) or None)
+        rows["ids"].append(list(dict.fromkeys(part for text in one.ids[:MOST] if (part := id_part(text)))) or None)
+    return pa.table(rows, schema=SCHEMA)
+
+
+SCHEMA = pa.schema(
+    [
+        ("unique_id", pa.string()),
+        ("name", pa.string()),
+        *(
+            (name, pa.list_(pa.string()))
+            for name in ("names", "given", "surnames", "keys", "born", "turned", "years", "ids")
+        ),
+    ]
+)
