@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -24,10 +25,21 @@ from amparo.records.structure import (
     Subject,
     Unused,
 )
-from amparo.records.values import CLEAR_IF_KNOWN, Reading, fields, from_text, place
+from amparo.records.values import (
+    CLEAR_IF_KNOWN,
+    CLEAR_IF_TWICE,
+    WORDS,
+    Reading,
+    fields,
+    from_text,
+    place,
+    unclear,
+)
 
 MOST_COUNTS = 50
 """Counts that one line may stand for (CNT:01-03); more is a misreading."""
+
+BROKEN = "A line above it in the same charge was not understood: this may belong to another charge."
 
 OUTCOME = ("disposition.", "sentence.")
 
@@ -80,6 +92,9 @@ class Builder:
             number: Reading(source.name, layout.jurisdiction, layout.dates, ocr) for number, ocr in pages.items()
         }
         self.subject: list[Field] = []
+        # where a line was set aside that the layout knows: what follows in the same count may belong to another
+        self.breaks = [aside.after for aside in parsed.aside if aside.boundary]
+        self.count_began = -1
         self.roots: list[_Draft] = []
 
     def record(self) -> Record:
@@ -99,7 +114,9 @@ class Builder:
                 self._subject(child)
         drafts = ([loose] if loose else []) + cycles
         self._alarms(drafts)
-        numbers = iter(range(1, 1_000_000))
+        if self.scanned:
+            self._twice([event for events in drafts for event in events])
+        numbers = itertools.count(1)
         built = tuple(Cycle(tuple(self._event(event, numbers) for event in events)) for events in drafts if events)
         lost = tuple(Unused(aside.line, aside.why) for aside in self.parsed.aside)
         extra = self._lost_counts(numbers)
@@ -135,7 +152,11 @@ class Builder:
             elif _role(child) in ("count", "disposition"):
                 below = _Draft(_role(child))
                 draft.below.append(below)
+                if below.kind == "count":
+                    self.count_began = min(int(str(token)) for token in _all_tokens(child))
                 self._fill(child, below)
+                if below.kind == "count":
+                    self.count_began = -1
                 draft.spread(below)
             elif _role(child) == "group":
                 self._group(child, draft)
@@ -168,10 +189,13 @@ class Builder:
         if seen.kind.continues:
             self._continue(draft, seen)
             return
+        broken = self.count_began >= 0 and any(self.count_began < at <= index for at in self.breaks)
         for one in self._fields(seen):
             if one.path.startswith("subject."):
                 self.subject.append(one)
-            elif not _ignored(one.path):
+            elif broken and one.read:
+                draft.put(replace(one, state="doubtful", value="", candidates=(one.value,), why=BROKEN))
+            else:
                 draft.put(one)
 
     def _fields(self, seen: Seen) -> Iterator[Field]:
@@ -213,6 +237,20 @@ class Builder:
         return Subject(kept("name"), kept("born"), kept("id"))
 
     # drafts → values
+
+    def _twice(self, events: list[_Draft]) -> None:
+        """Words that are read alike in two places of the record (a court, an agency) are read for certain."""
+        drafts = [draft for event in events for draft in (event, *event.below)]
+        places: dict[str, set[tuple[int, int]]] = {}
+        for one in (one for draft in drafts for one in draft.fields.values() if one.path in WORDS):
+            for value in (one.value,) if one.read else one.candidates:
+                if one.place:
+                    places.setdefault(value, set()).add((one.place.page, one.place.line))
+        for draft in drafts:
+            for path, one in draft.fields.items():
+                sure = one.state == "doubtful" and path in WORDS and one.why == unclear(one.confidence)
+                if sure and len(places.get(one.candidates[0], ())) > 1 and one.confidence >= CLEAR_IF_TWICE:
+                    draft.fields[path] = replace(one, state="read", value=one.candidates[0], candidates=(), why="")
 
     def _alarms(self, cycles: list[list[_Draft]]) -> None:
         """Lines that were not understood cast doubt on what stands around them.
@@ -354,48 +392,53 @@ def _joined(counts: list[_Draft], layout: Layout) -> list[_Draft]:
     """Counts of one event that are one count: a docket lists charges in one part and their outcomes in another."""
     if not layout.join_counts:
         return counts
-    kept: dict[object, _Draft] = {}
+    kept: dict[tuple[str, int], _Draft] = {}
     out: list[_Draft] = []
-    seen: dict[object, int] = {}
+    turns: dict[str, int] = {}
     part = -1
     for count in counts:
         key = _key(count, layout)
-        if key is None:
+        if not key:
+            count.review.append("It cannot be told which charge of the case this is.")
             out.append(count)
             continue
-        # the same charge twice in one part is two charges: the second is told from the first by its turn
         if count.part != part:
-            seen, part = {}, count.part
-        seen[key] = seen.get(key, 0) + 1
-        known = kept.get((key, seen[key]))
+            turns, part = {}, count.part
+        turns[key] = turns.get(key, 0) + 1
+        # the same offence twice in one part is two charges; the same number twice is a part whose beginning was missed
+        turn = turns[key] if layout.join_counts == "offence" else 1
+        known = kept.get((key, turn))
         if known is None:
-            kept[key, seen[key]] = count
+            kept[key, turn] = count
             out.append(count)
             continue
-        for path, one in count.fields.items():
-            if path not in known.fields and not path.startswith(OUTCOME):
-                known.fields[path] = one
-            elif path in ("offence.statute", "offence.level", "offence.degree"):
-                known.put(one)  # the second part repeats the charge: one that was amended is seen there
-        known.below += [below for below in count.below if below.kind == "disposition"]
-        inline = {path: one for path, one in count.fields.items() if path.startswith(OUTCOME)}
-        if inline:
-            known.below.append(_Draft("disposition", inline, first=count.first, last=count.last))
-        known.review += count.review
-        known.doubt = known.doubt or count.doubt
-        known.last = max(known.last, count.last)
+        _join(known, count)
+        if layout.join_counts == "number" and turns[key] > 1 and part >= 0:
+            known.doubt = (
+                "The charge stands twice in one part of the record: the beginning of a part may have been missed."
+            )
     return out
 
 
-def _key(count: _Draft, layout: Layout) -> object:
-    """What tells a count of this layout from another: its number, or its offence; none where that was not read."""
-    if layout.join_counts == "number":
-        number = count.fields.get("count")
-        return number.value if number and number.read else None
-    parts = [count.fields.get(path) for path in ("offence.statute", "offence.text")]
-    if not any(parts) or not all(one.read for one in parts if one):
-        return None
-    return tuple(words(one.value) if one else "" for one in parts)
+def _join(known: _Draft, count: _Draft) -> None:
+    for path, one in count.fields.items():
+        if path not in known.fields and not path.startswith(OUTCOME):
+            known.fields[path] = one
+        elif path in ("offence.statute", "offence.level", "offence.degree"):
+            known.put(one)  # the second part repeats the charge: one that was amended is seen there
+    known.below += [below for below in count.below if below.kind == "disposition"]
+    inline = {path: one for path, one in count.fields.items() if path.startswith(OUTCOME)}
+    if inline:
+        known.below.append(_Draft("disposition", inline, first=count.first, last=count.last))
+    known.review += count.review
+    known.doubt = known.doubt or count.doubt
+    known.last = max(known.last, count.last)
+
+
+def _key(count: _Draft, layout: Layout) -> str:
+    """What tells a count of this layout from another: its number, or its words; nothing where that was not read."""
+    one = count.fields.get("count" if layout.join_counts == "number" else "offence.text")
+    return words(one.value) if one and one.read else ""
 
 
 def _range(written: str) -> tuple[int, str]:

@@ -157,7 +157,13 @@ def _arrest_of(
         late = arrested and ended and arrested.read and ended.read and arrested.value > ended.value
         if not late and same_offence(_jurisdiction(record, event), count.fields, one[1].fields):
             fit.append(one)
-    return fit[0] if fit else None
+    # where the line between two cycles was lost, the nearest arrest before the court is meant
+    return max(fit, key=lambda one: _day(one[0]), default=None)
+
+
+def _day(event: Event) -> str:
+    arrested = event.fields.get("arrest.date")
+    return arrested.value if arrested else ""
 
 
 def _jurisdiction(record: Record, event: Event) -> str:
@@ -250,9 +256,10 @@ def _ending(dispositions: Sequence[Disposition], event: Event, jurisdiction: str
         if not kind.read:
             # what the words settle beside the kind falls with it
             for path in ("by", "dismissed_by", "vacated_for", "with_prejudice"):
-                one = out.get(f"disposition.{path}")
-                if one and one.read:
-                    out[one.path] = replace(one, state="doubtful", value="", candidates=(one.value,), why=kind.why)
+                beside = out.get(f"disposition.{path}")
+                if beside and beside.read:
+                    value = beside.value
+                    out[beside.path] = replace(beside, state="doubtful", value="", candidates=(value,), why=kind.why)
     return out
 
 
@@ -298,7 +305,7 @@ def _in_order(every: Mapping[str, Field]) -> dict[str, Field]:
 
 def waiting(record_source: str, number: int, charge: Charge) -> Iterator[Review]:
     """What of a charge waits for a person."""
-    for path, one in charge.doubtful.items():
+    for one in charge.doubtful.values():
         yield Review(
             "field", one.why or "It could not be read for certain.", record_source, one, place=one.place, charge=number
         )

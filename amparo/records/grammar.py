@@ -81,8 +81,22 @@ def parse(layout: Layout, lines: Iterable[Line]) -> Parsed:
             continue
         parser.feed_token(Token(kind.name, str(len(seen))))
         seen.append(Seen(line, kind, match))
-    tree: Tree[Token] = parser.feed_eof()
-    return Parsed(tree, tuple(seen), tuple(furniture), tuple(aside))
+    return Parsed(_ended(layout, parser, seen, aside), tuple(seen), tuple(furniture), tuple(aside))
+
+
+def _ended(layout: Layout, parser: InteractiveParser, seen: list[Seen], aside: list[Aside]) -> Tree[Token]:
+    """The finished tree. Where the record breaks off in the middle of something, its last lines are set aside."""
+    while True:
+        try:
+            tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]
+        except UnexpectedToken:
+            last = seen.pop()
+            aside.append(Aside(last.line, "the record breaks off here", len(seen), last.kind.count))
+            parser = layout.parser.parse_interactive("")
+            for index, one in enumerate(seen):
+                parser.feed_token(Token(one.kind.name, str(index)))
+        else:
+            return tree
 
 
 def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[LineKind, Match] | None, list[LineKind]]:
@@ -101,9 +115,9 @@ def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[L
 
 
 def _may_stand(parser: InteractiveParser, name: str) -> bool:
-    if name not in parser.choices():
+    if name not in parser.choices():  # type: ignore[no-untyped-call]
         return False
-    trial = parser.copy(deepcopy_values=False)
+    trial = parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
     quiet = copy(parser.parser_state.parse_conf)
     # nothing may be built on trial: the trees of the real parser are shared with it
     quiet.callbacks = {}

@@ -154,7 +154,6 @@ class _Worker:
     def _fill(self, entity: Entity, charge: Charge, fresh: bool = False) -> Entity:
         values, sources = dict(entity.values), dict(entity.sources)
         asked = set(entity.asked)
-        section = vocabulary().sections["charges"].facts
         place = charge.counts[0].place
         for path, one in charge.facts.items():
             value = _value(path, one)
@@ -169,9 +168,8 @@ class _Worker:
                 asked.discard(path)
                 if not fresh:
                     self.filled.append((f"charges.{entity.id}.{path}", one))
-            elif known != value and not same_value(charge.text("jurisdiction"), _as_field(path, known), one):
-                if path in section and path not in WORDED:
-                    self._conflict(f"charges.{entity.id}.{path}", known, sources, path, one)
+            elif path not in WORDED and not same_value(charge.text("jurisdiction"), _as_field(path, known), one):
+                self._conflict(f"charges.{entity.id}.{path}", known, sources, path, one)
         return replace(entity, values=values, sources=sources, asked=frozenset(asked))
 
     def _conflict(self, fact: str, known: Value, sources: dict[str, Source], path: str, one: Field) -> None:

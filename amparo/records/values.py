@@ -32,8 +32,17 @@ EARLIEST, LATEST = 1920, 2100
 CLEAR_IF_KNOWN = 0.6
 """Certainty from which the words of a closed list count as read: a misread word is not in the list."""
 
-CLEAR_IF_WORDS = 0.8
+CLEAR_IF_WORDS = 0.7
 """Certainty from which words without a digit count as read: a misread letter shows, a misread digit does not."""
+
+CLEAR_IF_TWICE = 0.5
+"""Certainty from which words that are read alike in two places count as read."""
+
+ODD = re.compile(r"[#@~%^{}|\\_•·]")
+"""Signs that words on a record do not hold, unless something was misread."""
+
+MOST_ODD = 0.1
+"""Share of odd signs from which words are in doubt."""
 
 CLOSED = ("disposition.kind", "offence.level", "disposition.level", "offence.degree", "disposition.degree")
 """Facts whose words come from a closed list."""
@@ -82,7 +91,7 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
     """The same for a text that was put together from several lines or stands in a table."""
     text = text.strip()
     seen = cleaned(path, text) if at.scanned else text
-    made = [replace(one, text=text) for one in _fields(at, path, seen, where)]
+    made = [replace(_garbled(one), text=text) for one in _fields(at, path, seen, where)]
     known = any(one.read and one.path in CLOSED for one in made)
     return [replace(_weighed(one, confidence, known), confidence=confidence) for one in made]
 
@@ -103,6 +112,14 @@ def _letters(word: str) -> str:
     letters = sum(sign.isalpha() for sign in word)
     digits = {sign for sign in word if sign.isdecimal()}
     return word.replace("0", "O") if digits == {"0"} and letters >= 2 else word
+
+
+def _garbled(one: Field) -> Field:
+    """Words among which signs stand that no record prints are in doubt."""
+    odd = len(ODD.findall(one.value))
+    if not one.read or one.path not in WORDS or odd < 2 or odd < MOST_ODD * len(one.value):
+        return one
+    return replace(one, state="doubtful", value="", candidates=(one.value,), why="Signs stand in it that are no words.")
 
 
 def unclear(confidence: float) -> str:

@@ -60,6 +60,9 @@ def plain(text: str) -> str:
 COMPARED = ("offence.statute", "offence.text", "arrest.date", "disposition.date", "case_number", "count", "date")
 """Facts by which a charge that was read is laid beside the one that was printed."""
 
+TIES = ("arrest.date", "disposition.date", "case_number", "date")
+"""Facts of which at least one must be the same."""
+
 
 def compare(sheet: Sheet, record: Record) -> Score:
     """The score of one record. A charge that waits in review counts for each of its fields as in review."""
@@ -93,7 +96,9 @@ def _best(expected: dict[str, str], charges: Sequence[Charge]) -> int:
 
 
 def _alike(expected: dict[str, str], charge: Charge) -> int:
-    return sum(plain(expected[path]) == plain(charge.text(path)) for path in COMPARED if path in expected)
+    same = [path for path in COMPARED if path in expected and plain(expected[path]) == plain(charge.text(path))]
+    # the same offence in another matter is another charge
+    return len(same) if any(path in same for path in TIES) else 0
 
 
 def _fields(layout: str, expected: dict[str, str], found: Charge, score: Score) -> None:

@@ -217,8 +217,8 @@ def person(state: str, seed: int, matters: int = 4) -> Person:
     for number in range(matters):
         day += timedelta(days=random.randint(20, 500))
         found.append(_matter(state, day, number, random))
-    number = f"{random.randint(10_000_000, 99_999_999)}"
-    return Person(tuple(dict.fromkeys(names)), born, number, tuple(found))
+    own = f"{random.randint(10_000_000, 99_999_999)}"
+    return Person(tuple(dict.fromkeys(names)), born, own, tuple(found))
 
 
 def _matter(state: str, acted: date, number: int, random: Random) -> Matter:

@@ -245,9 +245,8 @@ def pennsylvania(who: Person) -> Sheet:
         out += ["Seq.  Orig Seq.  Grade  Statute                  Statute Description                Offense Dt.  OTN"]
         for at, count in enumerate(matter.counts, 1):
             offence = count.offence
-            out += [
-                f"{at}     {at}          {offence.printed:<6} {offence.statute:<24} {offence.text:<34} {_mdy(matter.acted)}   N {matter.arrest_number}"
-            ]
+            row = f"{at}     {at}          {offence.printed:<6} {offence.statute:<24} {offence.text:<34}"
+            out += [f"{row} {_mdy(matter.acted)}   N {matter.arrest_number}"]
         if matter.ended:
             out += [
                 "DISPOSITION SENTENCING/PENALTIES",
