@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -121,6 +122,10 @@ class _Run:
         reader.start()
         try:
             self._listen(frames, pages)
+            if self.rest is None:
+                # it closed its output; how it ended is worth a moment
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=2)
         finally:
             process.kill()
             process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import atan2, cos, pi, sin
 from typing import Any
 
 import numpy as np
@@ -145,8 +146,8 @@ class _Letters:
         hidden = self._hidden(page, text, count)
         if any(hidden):
             self.notes.append(Note("Text that nobody can see in this page was left out.", page=number))
-        self.quarter = self._quarter(text, codes)
         self._matrix = _to_shown(page)
+        self.quarter = self._quarter(text, codes)
         self._size = page.get_size()
         lost = sum(code in NOT_WRITTEN or 0xE000 <= code <= 0xF8FF for code in codes)
         visible = sum(not chr(code).isspace() for code in codes if code < 0x110000)
@@ -171,12 +172,14 @@ class _Letters:
     def _quarter(self, text: Any, codes: list[int]) -> int:
         """By how many quarter turns the page must be turned clockwise for its writing to stand upright."""
         votes = [0, 0, 0, 0]
+        a, b, c, d, _, _ = self._matrix
         for index in range(0, len(codes), max(1, len(codes) // 60)):
-            if chr(codes[index] % 0x110000).isspace():
-                continue
             angle = raw.FPDFText_GetCharAngle(text.raw, index)
-            if angle >= 0:
-                votes[round(angle / (np.pi / 2)) % 4] += 1
+            if angle < 0 or codes[index] >= 0x110000 or chr(codes[index]).isspace():
+                continue
+            # the library counts angles clockwise, the page upwards
+            right, down = a * cos(angle) - c * sin(angle), b * cos(angle) - d * sin(angle)
+            votes[round(-atan2(down, right) / (pi / 2)) % 4] += 1
         most = max(votes)
         return 0 if votes[0] == most else votes.index(most)
 
