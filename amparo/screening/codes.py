@@ -39,7 +39,7 @@ def read_codes(raw: bytes, file: str = "") -> list[str]:
         scale = width / max(grey.size)
         sized = grey if scale == 1 else grey.resize([max(1, round(side * scale)) for side in grey.size])
         try:
-            _, texts, _, _ = cv2.QRCodeDetector().detectAndDecodeMulti(numpy.asarray(sized))
+            _, texts, _, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(numpy.asarray(sized))
         except cv2.error:
             continue
         found += [text for text in texts if text and text not in found]

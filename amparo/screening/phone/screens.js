@@ -68,7 +68,9 @@
       state.sound.owner = one;
       state.sound.onended = function () { one.textContent = label || words.listen; state.sound = null; };
       one.textContent = words.listen_stop;
-      state.sound.play();
+      // a sound that is stopped before it begins, or that the phone cannot play, is no fault of the page
+      var begun = state.sound.play();
+      if (begun) begun.catch(function () { one.textContent = label || words.listen; });
     }, 'listen');
     return one;
   }

@@ -84,7 +84,8 @@ def test_no_rule_names_an_item_twice() -> None:
 @pytest.mark.parametrize("assured", ASSURED, ids=["nothing assured", "non-use assured"])
 @pytest.mark.parametrize("instrument", SHELF.names())
 def test_both_evaluators_agree(instrument: str, assured: tuple[str, ...], built: Build, open_page: OpenPage) -> None:
-    page, _ = open_page(built(instrument, "es", "assured" if assured else ""))
+    page, seen = open_page(built(instrument, "es", "assured" if assured else ""))
+    assert (page.title(), seen.said, seen.broke) == ("Information", [], [])
     asked, python = meant(instrument, assured)
     script = in_the_page(page, asked)
     wrong = [
