@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from amparo.facts.document import Node, data
+from amparo.facts.document import data
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
 from amparo.screening import versions
@@ -16,7 +16,6 @@ from amparo.screening.case_facts import equivalent
 from amparo.screening.decision_points import load_points
 from amparo.screening.indicators import Indicator
 from amparo.screening.library import Instruments
-from amparo.screening.words import Words
 
 TRAIT_QUESTIONS = {
     "en": (
@@ -76,9 +75,10 @@ def lint(library: Instruments, more: Iterable[Path] = ()) -> Report:
         except Problems as broken:
             wrong += broken.found
             continue
-        for below in _read_by_somebody(node):
-            sentences += 1
-            wrong += _forbidden(below, words)
+        for key, below in node.keys.items():
+            if key != "forbidden":
+                sentences += sum(isinstance(one.value, str) for one in below.walk())
+                wrong += words.faults(below)
     if not wrong:
         wrong += versions.faults(library)
     for jurisdiction in _jurisdictions(library):
@@ -87,21 +87,6 @@ def lint(library: Instruments, more: Iterable[Path] = ()) -> Report:
             known_places = vocabulary().jurisdictions
             wrong.append(Problem(what, file="instruments/places.yaml", nearest=nearest(jurisdiction, known_places)))
     return Report(len(indicators), known, len(rules), len(points.points), sentences, tuple(dict.fromkeys(wrong)))
-
-
-def _read_by_somebody(root: Node) -> Iterator[Node]:
-    """Every text of a file, but for the list of what must not be said itself."""
-    for key, below in root.keys.items():
-        if key != "forbidden":
-            yield from (one for one in below.walk() if isinstance(one.value, str))
-
-
-def _forbidden(node: Node, words: Words) -> Iterator[Problem]:
-    for bad in words.forbidden_in(node.text):
-        yield node.problem(
-            f'A sentence says "{bad}".',
-            expected="words that neither judge the person nor guess how far something is true (instruments/words.yaml, forbidden)",
-        )
 
 
 def _indicator_faults(library: Instruments, indicators: list[Indicator]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,6 +80,16 @@ class Words:
         plain = " ".join(text.replace("’", "'").split())
         return [found.group(0) for pattern in self._patterns.values() for found in pattern.finditer(plain)]
 
+    def faults(self, node: Node) -> Iterator[Problem]:
+        """Every text below a node that says what must never be said."""
+        for below in node.walk():
+            for bad in self.forbidden_in(below.text):
+                yield below.problem(
+                    f'A sentence says "{bad}".',
+                    expected="words that neither judge the person nor guess how far something is true "
+                    "(instruments/words.yaml, forbidden)",
+                )
+
 
 def read_words(root: Node) -> Words:
     """Reads the sentences. Raises `Problems` for one that is missing, or missing in a language."""
@@ -87,7 +97,11 @@ def read_words(root: Node) -> Words:
     _Reader(found).words_of(root)
     if found:
         raise Problems(found)
-    return Words({key: _plain(below) for key, below in root.keys.items() if key != "amparo"})
+    words = Words({key: _plain(below) for key, below in root.keys.items() if key != "amparo"})
+    found += [bad for key, below in root.keys.items() if key != "forbidden" for bad in words.faults(below)]
+    if found:
+        raise Problems(found)
+    return words
 
 
 class _Reader(SaidFields):
