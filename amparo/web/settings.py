@@ -117,9 +117,12 @@ TEMPLATES = [
 AUTH_USER_MODEL = "office.Member"
 AUTHENTICATION_BACKENDS = ["amparo.web.account.entry.ByUnlocking"]
 ACCOUNT_ADAPTER = "amparo.web.account.entry.Adapter"
-ACCOUNT_FORMS = {"login": "amparo.web.account.entry.LoginForm"}
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_SIGNUP_FIELDS = [
+    "username*",
+    "password1*",
+]  # nobody signs up; without it allauth asks for no passphrase at log-in
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,6/15m/key"}
@@ -150,7 +153,8 @@ CSRF_FAILURE_VIEW = "amparo.web.page.forbidden"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# other sites learn nothing; this one needs to see that its forms come from itself
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if TLS:

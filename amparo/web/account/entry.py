@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account import forms as account_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
@@ -100,14 +99,6 @@ def give(request: HttpRequest, response: HttpResponse) -> None:
     secret = getattr(request, "new_secret", None)
     if secret is not None:
         response.set_cookie(COOKIE, secret.hex(), httponly=True, samesite="Strict", secure=settings.TLS, path="/")
-
-
-class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
-    """Name and passphrase."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("remember", None)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
