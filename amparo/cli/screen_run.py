@@ -229,12 +229,7 @@ class _Talk:
     def ask_all(self, instrument: Instrument) -> dict[str, str]:
         """Every question that is to be asked, in order; going back replaces an answer."""
         answers: dict[str, str] = {}
-        keys = self.said["answer"]
-        click.echo(
-            fitted(
-                f"\n[y] {keys['yes']}  [n] {keys['no']}  [u] {keys['unsure']}  [Enter] {keys['declined']}  [b] ←  [q] ■"
-            )
-        )
+        click.echo(fitted("\n" + self.said["keys"]))
         place, section = 0, ""
         try:
             while place < len(shown := visible(instrument, evidence(instrument, answers))):
@@ -272,7 +267,7 @@ class _Talk:
                 return "back"
             if typed in KEYS:
                 return KEYS[typed]
-            click.echo("  y, n, u, b, q; Enter = " + self.said["answer"]["declined"])
+            click.echo(fitted("  " + self.said["keys"]))
 
     def _plain(self, question: str) -> bool:
         keys = self.said["answer"]

@@ -32,6 +32,7 @@ SHAPE: Mapping[str, tuple[str, ...]] = {
     "left_out": NEEDS,
     "stop": ("ask",),
     "answer": ("yes", "no", "unsure", "declined"),
+    "keys": (ONE,),
     "dimension_state": STATES,
     "heading": ("officer", "recorded", "by"),
     "later_no": (ONE,),
