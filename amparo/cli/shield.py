@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     metavar="FACT",
     help="A fact, or a group of facts, that the client agrees to show the other side (victim, charges.c1.act). May be given often.",
 )
+@click.option(
+    "--point",
+    default="",
+    metavar="POINT",
+    help="Where the case stands: charging, plea, booking, removal … (amparo screen point lists them). Left out: what fits the case.",
+)
 @click.option("--release-all", is_flag=True, help="The client agrees to show every fact that the law asks for.")
 @click.option(
     "--format",
@@ -56,6 +62,7 @@ def shield(
     folder: Path | None,
     release: tuple[str, ...],
     release_all: bool,
+    point: str,
     formats: tuple[str, ...],
     templates: Path | None,
     replace: bool,
@@ -78,18 +85,20 @@ def shield(
             _show(made, file)
         return
     from amparo.cli.papers import whole
+    from amparo.screening.decision_points import load_points
+    from amparo.screening.library import Instruments
     from amparo.screening.shield.papers import write_shield
-    from amparo.screening.shield.points import points
     from amparo.screening.shield.release import check_release, released
 
     check_release(made.case, release)
+    known = load_points(Instruments())
     with whole():
         written = write_shield(
             made,
             folder,
             today=date.today().isoformat(),
             release=released(release_all, release),
-            points=points(),
+            points={point: known.point(point)} if point else known.points,
             formats=formats or ("docx", "pdf"),
             templates=templates,
             replace=replace,

@@ -25,7 +25,7 @@ from amparo.papers.render import Paper
 from amparo.papers.templates import LANGUAGE, Templates, default_folder
 from amparo.papers.wording import by_jurisdiction, charges, clause, day, jurisdiction, law_text, period, sentence
 from amparo.relief.report import question_words
-from amparo.screening.shield.points import Point
+from amparo.screening.decision_points import DecisionPoint
 from amparo.screening.shield.protect import Condition, Protection, Shield, Threat
 from amparo.screening.shield.release import NOTHING, Release, may_show
 from amparo.screening.shield.workflow import words as shield_words
@@ -100,7 +100,7 @@ class ForCounsel:
 class Writer:
     """Fills the papers of one shield."""
 
-    def __init__(self, shield: Shield, release: Release, today: str, points: Mapping[str, Point]) -> None:
+    def __init__(self, shield: Shield, release: Release, today: str, points: Mapping[str, DecisionPoint]) -> None:
         self.shield, self.release, self.today, self.points = shield, release, today, points
         self.left_out: dict[str, None] = {}
         """Facts left out so far, in the order met."""
@@ -331,10 +331,14 @@ class Writer:
         return tuple(made)
 
     def _points(self, threat: Threat) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        names = [name for name in shield_words()["threats"][threat.kind]["points"] if name in self.points]
-        if self.points and not names:
-            return (), ()
-        some = [self.points[name] for name in names]
+        named_here = shield_words()["threats"][threat.kind]["points"]
+        held_off = set(shield_words()["threats"][threat.kind]["from"])
+        # where one point was asked for, that one; else those at which this threat is decided
+        some = [
+            point
+            for name, point in self.points.items()
+            if name in named_here or (len(self.points) == 1 and held_off.intersection(point.shields))
+        ]
         must = dict.fromkeys(sentence(text) for point in some for text in point.must)
         return tuple(must), tuple(dict.fromkeys(sentence(text) for point in some for text in point.must_not))
 
@@ -363,7 +367,7 @@ def shield_papers(
     *,
     today: str,
     release: Release = NOTHING,
-    points: Mapping[str, Point] | None = None,
+    points: Mapping[str, DecisionPoint] | None = None,
     templates: Path | None = None,
 ) -> list[tuple[str, list[Paper]]]:
     """The papers by folder: a memo for each court, a notice for each place where the person is held, a referral, a note.
@@ -389,7 +393,7 @@ def write_shield(
     *,
     today: str,
     release: Release = NOTHING,
-    points: Mapping[str, Point] | None = None,
+    points: Mapping[str, DecisionPoint] | None = None,
     formats: Collection[str] = ("docx", "pdf"),
     templates: Path | None = None,
     replace: bool = False,

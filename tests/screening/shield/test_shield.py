@@ -1,6 +1,7 @@
 """The shield: which threats a case holds, what speaks against each, and that the other side never reads what was told in confidence."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,17 @@ from amparo.facts.case import Case, Source, Value, load_case, read_case
 from amparo.facts.problems import Problems
 from amparo.law.packs import Library
 from amparo.papers.render import Paper
+from amparo.screening.decision_points import DecisionPoint, load_points
+from amparo.screening.library import Instruments
 from amparo.screening.shield.papers import shield_papers
 from amparo.screening.shield.place import placed
-from amparo.screening.shield.points import points
 from amparo.screening.shield.protect import Shield, make_shield
 from amparo.screening.shield.release import NOTHING, Release, check_release, released
 
 ROOT = Path(__file__).resolve().parents[3]
 LAW = Library()
 DAY = "2026-11-24"
+POINTS = load_points(Instruments()).points
 
 
 def shielded(case: Case) -> Shield:
@@ -32,8 +35,10 @@ def example(name: str) -> Case:
     return load_case(ROOT / "examples" / f"{name}.yaml")
 
 
-def papers(case: Case, release: Release = NOTHING) -> dict[str, Paper]:
-    sets = shield_papers(shielded(case), today=DAY, release=release, points=points())
+def papers(
+    case: Case, release: Release = NOTHING, chosen: Mapping[str, DecisionPoint] | None = None
+) -> dict[str, Paper]:
+    sets = shield_papers(shielded(case), today=DAY, release=release, points=chosen or POINTS)
     return {f"{folder}/{paper.name}".lstrip("/"): paper for folder, some in sets for paper in some}
 
 
@@ -230,6 +235,15 @@ def test_each_place_has_a_memo_a_notice_a_referral_and_a_note(place: str) -> Non
     for paper in made.values():
         assert paper.is_draft
         assert not re.search(r"not a victim|low risk|cleared of suspicion", paper.markdown, re.I)
+
+
+@pytest.mark.parametrize("point", [name for name, one in POINTS.items() if "prosecution" in one.shields])
+@pytest.mark.parametrize("place", ["us-ny", "us-co", "gb", "za"])
+def test_a_memo_says_what_must_happen_at_each_point_of_a_prosecution(point: str, place: str) -> None:
+    made = papers(case_of(place), chosen={point: POINTS[point]})
+    memo = plain(next(paper.markdown for name, paper in made.items() if "memo" in name))
+    for text in (*POINTS[point].must, *POINTS[point].must_not):
+        assert text.casefold() in memo.casefold()
 
 
 def test_command_prints_and_writes(tmp_path: Path) -> None:
