@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": ("serve", "Open the workbench: the web application for an office."),
     "reform": ("reform", "Try a change of law on many people: who is newly reached, who is lost."),
     "law": ("law", "Look at the law that is encoded, and check it."),
+    "anonymise": ("anonymise", "Make a record shareable: names, numbers and dates replaced, the layout kept."),
     "demo": ("papers", "Plan an example case and write its papers."),
     "seal": ("files", "Encrypt a plain case file with a passphrase or a public key."),
     "completion": ("shell", "Print the line that turns on completion in your shell."),

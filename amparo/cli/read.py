@@ -75,7 +75,7 @@ def read(
         raise click.UsageError("--review needs a folder: -o FOLDER.")
     if not review and out is not None and out.is_dir():
         raise click.UsageError("-o names a case file here; it names a folder only with --review.")
-    password = _first_line(password_file) if password_file else ""
+    password = first_line(password_file) if password_file else ""
     case = load(case_path) if case_path else None
     sources, failed = _sources(files, password, review, mapping, yes)
     if not sources:
@@ -142,7 +142,7 @@ class _Progress:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _first_line(path: Path) -> str:
+def first_line(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):

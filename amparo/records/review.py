@@ -21,6 +21,8 @@ STYLE = """
 body{font:1.05rem/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;color:#111;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.3rem;margin-top:2rem}h3{font-size:1.1rem}
 table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.4rem 0}
+table{table-layout:fixed}thead th:nth-child(1){width:15%}thead th:nth-child(2){width:19%}thead th:nth-child(3){width:19%}
+thead th:nth-child(5){width:9%}
 th,td{border-bottom:1px solid #767676;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 tr.look td,tr.look th{background:#fff4d6}
 svg.part{display:block;width:100%;max-width:34rem;max-height:9rem;border:1px solid #767676}
@@ -165,7 +167,7 @@ def _first(reviews: list[Review], charges: list[Charge], record: Record, shown: 
         for one in charge.doubtful.values():
             if (one.path, one.place) not in told and _of(one, record):
                 rows.append(_field_row(one, shown))
-    body = _table(said["first"], rows) if rows else f"<p>{escape(said['none'])}</p>"
+    body = _table(said["order"], rows) if rows else f"<p>{escape(said['none'])}</p>"
     return [f"<h2>{escape(said['first'])} ({len(rows)})</h2>", body]
 
 
