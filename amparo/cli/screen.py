@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from amparo.cli.options import as_json, as_of, law_folder, library, print_json
-from amparo.facts.problems import Problem, Problems, nearest
+from amparo.facts.problems import Problem, Problems, listed, nearest
 
 ELSEWHERE = {
     "run": ("screen_run", "run", "Ask the questions of an instrument, one after the other."),
@@ -23,7 +23,7 @@ ELSEWHERE = {
 
 class _Screen(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return ["list", "run", "explain", "point", "batch", "build", "keys", "open", "quality", "lint"]
+        return ["list", "run", "explain", "point", "batch", "build", "keys", "open", "quality", "accuracy", "lint"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in ELSEWHERE:
@@ -219,6 +219,40 @@ def quality(
     from amparo.cli.show_screen import quality_report
 
     quality_report(report)
+
+
+@screen.command()
+@click.argument("instrument")
+@click.option("--setting", required=True, metavar="PLACE", help="Where it is to be used: emergency_department, jail …")
+@click.option("--age", required=True, type=click.Choice(["adult", "child"]))
+@click.option("--form", required=True, type=click.Choice(["sexual", "labour", "forced_crime"]), help="Of exploitation.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "es"]))
+@as_json
+def accuracy(instrument: str, setting: str, age: str, form: str, language: str, as_json: bool) -> None:
+    """Show what is known of how accurate a tool is in one setting, and refuse where it was not studied there."""
+    from dataclasses import asdict
+
+    from amparo.screening.library import Instruments
+    from amparo.screening.validation import SETTINGS, figures
+
+    if setting not in SETTINGS:
+        what = f'"{setting}" is not a setting.'
+        raise Problems([Problem(what, expected=listed(SETTINGS, 20), nearest=nearest(setting, SETTINGS))])
+    tool = Instruments().instrument(instrument)
+    shown = figures(tool.validation, setting=setting, age=age, form=form, language=language)
+    if as_json:
+        print_json(
+            {
+                "format": "amparo-screen-accuracy/1",
+                "instrument": tool.name,
+                **asdict(shown),
+                "limits": list(tool.limits),
+            }
+        )
+        return
+    from amparo.cli.show_screen import accuracy_sheet
+
+    accuracy_sheet(tool.name, shown, tool.limits)
 
 
 @screen.command()

@@ -87,7 +87,7 @@ def run(
     Enter skips a question, b goes back, q stops. Nothing is written anywhere unless -o or --into names a file.
     """
     shelf = Instruments()
-    whole = shelf.instrument(instrument)
+    whole = shelf.instrument(instrument).speaking(language)
     at_point = load_points(shelf).point(point) if point else None
     record = _record(output, shelf)
     said = shelf.words.said(language)
@@ -303,7 +303,7 @@ def batch(file: Path, instrument: str, lawyer: bool, language: str, as_of: str, 
     from amparo.screening.many import each_alone, read_many
 
     shelf = Instruments()
-    used = shelf.instrument(instrument).assuring(("non_use",) if lawyer else ())
+    used = shelf.instrument(instrument).speaking(language).assuring(("non_use",) if lawyer else ())
     people = read_many(read_private(file), str(file), used)
     rows = each_alone(people, used, shelf.words, language, date.fromisoformat(as_of))
     if as_json:

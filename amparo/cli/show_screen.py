@@ -14,6 +14,7 @@ from amparo.cli.show import console, line
 from amparo.screening.decision_points import DecisionPoints
 from amparo.screening.reason import STATES
 from amparo.screening.rule import OUTCOMES
+from amparo.screening.validation import Shown
 
 SHORT = {one: one.replace("_", " ") for one in OUTCOMES}
 
@@ -158,6 +159,24 @@ def _law(out: Console, there: Mapping[str, Any]) -> None:
             f"· {subjects[one['subject']]}: {escape('; '.join(part for part in parts if part))} [dim]({escape(one['basis'])})[/dim]",
         )
     line(out, "[dim]What is only recalled must be confirmed before anyone relies on it. This is no legal advice.[/dim]")
+
+
+def accuracy_sheet(name: str, shown: Shown, limits: tuple[str, ...]) -> None:
+    """The studies that fit, or why no figure is shown."""
+    out = console()
+    out.print(f"[bold]{escape(name)}[/bold]")
+    if shown.refused:
+        line(out, escape(shown.refused))
+    for one in shown.fitting:
+        line(
+            out,
+            escape(
+                f"· {one.people} people, {one.with_signs or 'unknown number'} with trafficking ({one.source}, {one.year})"
+            ),
+        )
+        line(out, escape(f"Sensitivity {one.sensitivity}; specificity {one.specificity}. {one.note}".strip()), 4)
+    for limit in limits:
+        line(out, escape(f"Limit: {limit}"))
 
 
 def quality_report(report: Mapping[str, Any]) -> None:

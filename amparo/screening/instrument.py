@@ -89,6 +89,15 @@ class Instrument:
         """The ids of all questions, in order."""
         return tuple(one for section in self.sections for one in section.items)
 
+    def speaking(self, language: str) -> Instrument:
+        """The same instrument, where it can be asked in a language. Raises `Problems`: a tool's wording is never translated."""
+        if language not in self.languages:
+            what = f'{self.id} has no wording in "{language}".'
+            raise Problems(
+                [Problem(what, expected=f"{listed(self.languages)}; a licensed wording may not be translated here")]
+            )
+        return self
+
     def assuring(self, assured: tuple[str, ...]) -> Instrument:
         """The instrument without the sections whose needs are not assured."""
         kept = tuple(one for one in self.sections if not one.needs or one.needs in assured)

@@ -13,8 +13,11 @@ FORMAT = "amparo-screen/1"
 
 
 def page_data(instrument: Instrument, words: Words, language: str, assured: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The instrument with its rule worked out to ids. Sections whose needs a site does not assure are left out."""
-    used = instrument.assuring(assured)
+    """The instrument with its rule worked out to ids. Sections whose needs a site does not assure are left out.
+
+    Raises `Problems` for a language in which a licensed tool has no wording.
+    """
+    used = instrument.speaking(language).assuring(assured)
     rule = used.rule
     titles = {one.id: one.title[language] for one in used.dimensions}
     members = {one.id: [each.id for each in one.indicators] for one in used.dimensions}

@@ -34,7 +34,9 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["list", "run", "explain", "point", "batch", "quality", "lint", *ELSEWHERE])
+@pytest.mark.parametrize(
+    "name", ["list", "run", "explain", "point", "batch", "quality", "accuracy", "lint", *ELSEWHERE]
+)
 def test_every_command_has_help_and_is_listed(name: str) -> None:
     assert run(name, "--help").exit_code == 0
     assert f"\n  {name} " in run("--help").output
@@ -192,7 +194,21 @@ def test_supervision_of_a_site() -> None:
     assert "where they come from" in missing.output
 
 
+def test_a_figure_of_accuracy_does_not_travel() -> None:
+    tool = str(EXAMPLES / "licensed-tool.yaml")
+    there = run("accuracy", tool, "--setting", "emergency_department", "--age", "adult", "--form", "labour").output
+    assert "Sensitivity 0.90, from 0.62 to 0.99" in there
+    for words in (("--setting", "jail"), ("--setting", "emergency_department", "--language", "es")):
+        elsewhere = run("accuracy", tool, *words, "--age", "adult", "--form", "labour").output
+        assert "No figure is shown" in elsewhere
+        assert "0.90" not in elsewhere
+    own = run("accuracy", "short-adult", "--setting", "jail", "--age", "adult", "--form", "labour").output
+    assert "No study of accuracy" in own
+
+
 FAULTS = [
+    (("accuracy", "short-adult", "--setting", "jial", "--age", "adult", "--form", "labour"), 1, 'Did you mean "jail"'),
+    (("run", str(EXAMPLES / "licensed-tool.yaml"), "--language", "es"), 1, "may not be translated"),
     (("run", "short-adlut", "--answers", "x.yaml"), 1, 'There is no instrument "short-adlut"'),
     (("run", "short-adult", "--answers", "x.yaml"), 1, "cannot be read"),
     (("run", "short-adult", "--point", "boking", "--answers", "x.yaml"), 1, 'Did you mean "booking"'),
