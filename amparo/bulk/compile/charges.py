@@ -132,7 +132,7 @@ class Charges:
         if self.given.episodes:
             earliest, latest = self.days("date", of_charge)
             each = [
-                within(earliest, latest, (f"p.{a}", f"p.{b}", f"p.{c}", f"p.{d}"))
+                within(earliest, latest, (f"t.{a}", f"t.{b}", f"t.{c}", f"t.{d}"))
                 for a, b, c, d in self.persons.times(kinds)
             ]
             inside = any_met(*(one.true for one in each))
@@ -216,7 +216,7 @@ class Charges:
     def statements(self) -> list[str]:
         """The SQL that makes `amparo_charges`, after `amparo_persons` and the tables of offences as written."""
         given, before = self.given, []
-        joins = " JOIN amparo_persons p ON p.person = c.person"
+        joins = f" JOIN amparo_persons p ON p.person = c.person{self._times()}"
         for part in WRITTEN:
             if columns := written_columns(given, part):
                 matched = " AND ".join(f"{part[0]}.{name} = {key}" for name, key in columns.items())
@@ -270,7 +270,10 @@ class Charges:
                     parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")
         select += [f"CAST({' | '.join(each) or '0'} AS BIGINT) AS {column}" for column, each in parts.items()]
         select += [f"p.{name}" for name in self.persons.blocks.columns]
-        return f"CREATE TABLE amparo_own_rows AS SELECT {', '.join(select)} FROM amparo_persons p"
+        return f"CREATE TABLE amparo_own_rows AS SELECT {', '.join(select)} FROM amparo_persons p{self._times()}"
+
+    def _times(self) -> str:
+        return " LEFT JOIN amparo_times t ON t.n = p.n" if self.persons.periods and self.given.episodes else ""
 
     def _petition_tables(self) -> list[str]:
         given = self.given

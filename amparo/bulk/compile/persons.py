@@ -1,7 +1,7 @@
 """What the facts of a person decide, once a person: table `amparo_persons`.
 
-Columns: person, its number `n` (what later stages join on), the conditions as bits (`q0` …), the days that charges are compared with (birthdays, times of trafficking), and
-days that open a wait.
+Columns: person, its number `n` (what later stages join on), the conditions as bits (`q0` …), birthdays, and days that open a
+wait. The times of trafficking that charges are compared with stand in `amparo_times`.
 """
 
 from __future__ import annotations
@@ -137,7 +137,10 @@ class Persons:
         return f"{name}_e", f"{name}_l"
 
     def times(self, kinds: tuple[str, ...]) -> list[tuple[Day, Day, Day, Day]]:
-        """The bounds of a person's times of trafficking of some kinds, as columns; those a person does not have hold no day."""
+        """The bounds of a person's times of trafficking of some kinds, as columns of `amparo_times`.
+
+        Those a person does not have hold no day; someone of whom no time is told has no row there.
+        """
         number = self.periods.setdefault(kinds, len(self.periods))
         return [
             tuple(f"t{number}_{place}_{bound}" for bound in "abcd")  # type: ignore[misc]
@@ -271,12 +274,18 @@ class Persons:
         for path in sorted(self.dates):
             earliest, latest = self.days(path)
             select += [f"x.{earliest} AS {earliest}", f"x.{latest} AS {latest}"]
-        for kinds, number in self.periods.items():
-            select += self._times(kinds, number)
         select += self.blocks.select()
         joins, before = self._lists()
         body = f"SELECT {', '.join(select)} FROM ({self._read()}) x{joins}"
-        return [*before, f"CREATE TABLE amparo_persons AS {body}"]
+        made = [*before, f"CREATE TABLE amparo_persons AS {body}"]
+        if self.periods and self.given.episodes:
+            # a table of its own: few people have any, and every charge looks here
+            bounds = [line for kinds, number in self.periods.items() for line in self._times(kinds, number)]
+            made.append(
+                f"CREATE TABLE amparo_times AS SELECT n.n, {', '.join(bounds)} FROM amparo_persons n "
+                f"JOIN amparo_episodes e ON e.person = n.person JOIN {self.given.name('persons')} x ON x.person = n.person"
+            )
+        return made
 
     def _read(self) -> str:
         given = self.given

@@ -32,7 +32,7 @@ TEMPORARY = (*OF_LAW, *OF_SUBJECT)
 
 SHARED = (
     "amparo_persons", "amparo_charges", "amparo_own_rows", "amparo_elsewhere", "amparo_offences", "amparo_arrests",
-    "amparo_offence_bits", "amparo_arrest_bits", "amparo_dispositions", "amparo_episodes", "amparo_recognised",
+    "amparo_offence_bits", "amparo_arrest_bits", "amparo_dispositions", "amparo_episodes", "amparo_times", "amparo_recognised",
     "amparo_petitions", "amparo_charge_petitions", "amparo_loose_petitions", "amparo_charge_counts",
 )  # fmt: skip
 """Tables that all packs read."""
