@@ -108,6 +108,22 @@ def link_table(
         ).to_arrow_table()
 
 
+def link_spark(session: Any, people: Any, *, rows: int, rare_names: bool = True, at_least: float = 0.0) -> Any:
+    """The same on Spark: from a data frame with the columns of `people.SCHEMA` to one of pairs, as `link_table` has them.
+
+    `rows` is how many records there are. The session needs Splink's functions for comparing words among its jars
+    (`splink.backends.spark.similarity_jar_location()`).
+    """
+    from splink.backends.spark import SparkAPI
+
+    with _quiet():
+        backend = SparkAPI(spark_session=session, break_lineage_method="persist")
+        settings = splink_settings(rows=rows, rare_names=rare_names)
+        linker = Linker(backend.register(people), settings, log_level=None)
+        predicted = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
+        return session.table(predicted.physical_name)
+
+
 def outcomes(people: pa.Table, pairs: Sequence[tuple[str, str]]) -> dict[str, dict[int, float]]:
     """How often each outcome of each comparison comes up among given pairs: comparison → outcome → share of those not missing.
 
