@@ -71,7 +71,7 @@ class Indicator:
     ages: tuple[str, ...]
     bears_on: tuple[str, ...]
     support: tuple[str, ...]
-    care: str
+    care: Said
     note: str
     unsure_counts: bool = False
     stop: bool = False
@@ -173,7 +173,7 @@ class _Reader(SaidFields):
             ages=tuple(ages),
             bears_on=tuple(self.words(node, "bears_on", FORMS)),
             support=tuple(self.texts(node, "support")),
-            care=self.required(node, "care", "an indicator"),
+            care=self.said(node, "care", "an indicator"),
             note=self.text(node, "note"),
             unsure_counts=self.truth(node, "unsure_counts"),
             stop=self.truth(node, "stop"),

@@ -266,7 +266,7 @@ class _Reader(RuleFields):
                 ages=AGES,
                 bears_on=(),
                 support=(),
-                care=self.text(node, "care"),
+                care=self._own_words(node, "care") if node.get("care") else {},
                 note="",
                 line=node.line,
                 file=node.file,

@@ -65,7 +65,7 @@ def explain(
                 "says": instrument.indicators[one].observe.get(language, ""),
                 "from": list(sources.get(one, ())),
                 "note": said["later_no"] if one in otherwise else "",
-                "care": instrument.indicators[one].care,
+                "care": instrument.indicators[one].care.get(language, ""),
             }
             for one in instrument.indicators
             if one in assessment.present and instrument.indicators[one].counts != "gate"
@@ -80,7 +80,7 @@ def explain(
             {
                 "id": one,
                 "ask": instrument.indicators[one].ask.get(language, ""),
-                "care": instrument.indicators[one].care,
+                "care": instrument.indicators[one].care.get(language, ""),
             }
             for one in assessment.would_change[:MOST_TO_ASK]
         ],

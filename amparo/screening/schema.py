@@ -47,7 +47,9 @@ def instrument_schema(library: Instruments) -> Schema:
         },
         needed=("id", "title", "items"),
     )
-    item = _fields({"id": TEXT, "ask": _said(), "sign": YES_NO, "weight": NUMBER, "care": TEXT}, needed=("id", "ask"))
+    item = _fields(
+        {"id": TEXT, "ask": _said(), "sign": YES_NO, "weight": NUMBER, "care": _said()}, needed=("id", "ask")
+    )
     level = _fields(
         {"id": TEXT, "at_least": NUMBER, "outcome": _word(ROUTED), "person": _said(), "officer": _said()},
         needed=("id", "at_least", "outcome"),
