@@ -21,8 +21,8 @@ FACTS = ("by", "dismissed_by", "vacated_for", "with_prejudice")
 SLIPS = 2
 """Misread signs up to which a wording of a picture is still taken for the known one; it must have six signs for each."""
 
-APART = 4
-"""How many signs every wording with another meaning must be away from one that was misread."""
+APART = 2
+"""How many signs farther than the wording that is meant every wording with another meaning must be."""
 
 NEAR = 80
 """How alike (0 to 100) a known wording must be to be offered as what an unknown one may mean."""
@@ -123,19 +123,22 @@ def misread(text: str, jurisdiction: str = "") -> str:
     The signs must be of those that readers of pictures confuse, few, and no wording with another meaning may be close.
     """
     words = plain(text)
-    meant = [
-        known
+    most = min(SLIPS, len(words) // 6)
+    meant = {
+        known: wrong
         for known in _wordings()
         if len(known) == len(words)
-        and 0 < (wrong := sum(a != b for a, b in zip(known, words, strict=True))) <= min(SLIPS, len(words) // 6)
+        and 0 < (wrong := sum(a != b for a, b in zip(known, words, strict=True))) <= most
         and all(a == b or slip(a, b) for a, b in zip(known, words, strict=True))
-        and wrong
-    ]
+    }
     if len(meant) != 1:
         return ""
-    means = outcome(meant[0], jurisdiction)
-    close = process.extract(words, list(_wordings()), scorer=Levenshtein.distance, limit=None, score_cutoff=APART - 1)
-    return meant[0] if all(outcome(known, jurisdiction) == means for known, _, _ in close) else ""
+    known, wrong = next(iter(meant.items()))
+    means = outcome(known, jurisdiction)
+    close = process.extract(
+        words, list(_wordings()), scorer=Levenshtein.distance, limit=None, score_cutoff=wrong + APART - 1
+    )
+    return known if means.known and all(outcome(one, jurisdiction) == means for one, _, _ in close) else ""
 
 
 def _nearest(words: str, jurisdiction: str) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ from amparo.facts.document import data
 
 HERE = Path(__file__).parent
 
+SPECK = r"[\s.·•'`]"
+"""What may stand between words: a blank, or a speck that was read as a point."""
+
 
 @lru_cache(maxsize=1)
 def _slips() -> dict[str, Any]:
@@ -90,7 +93,7 @@ class Pattern:
         text = written
         anywhere = text.startswith("<")
         body = self._body(text.removeprefix("<"))
-        self.regex = re.compile(rf"(?:^|.*?(?<=\s)){body}\s*$" if anywhere else rf"^\s*{body}\s*$")
+        self.regex = re.compile(rf"(?:^|.*?(?<=\s)){body}{SPECK}*$" if anywhere else rf"^{SPECK}*{body}{SPECK}*$")
 
     def _body(self, text: str) -> str:
         out: list[str] = []
@@ -114,7 +117,7 @@ class Pattern:
             elif sign == " ":
                 run = len(text[position:]) - len(text[position:].lstrip(" "))
                 # two blanks in a pattern part columns: one blank on paper is not enough
-                out.append(r"\s*" if run == 1 else r"\s{2,}")
+                out.append(f"{SPECK}*" if run == 1 else rf"{SPECK}*\s{{2,}}{SPECK}*")
                 position += run
             else:
                 out.append(self._literal(sign))

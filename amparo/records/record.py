@@ -38,7 +38,8 @@ def read_record(source: Source, layout: str = "") -> Record:
 def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
     """The lines of each docket of a file, and whether its number was read.
 
-    A page belongs to the docket whose number it bears. A page without a number, in a file with several, stands alone.
+    A page belongs to the docket whose number it bears. A page without a number stands alone in a file with several, and
+    where it begins like a docket.
     """
     kind = next((kind for kind in layout.kinds if kind.name == layout.splits), None)
     if kind is None:
@@ -58,7 +59,9 @@ def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool
                 parts[-1][1].extend(page[begin:end])
             else:
                 parts.append((number, page[begin:end]))
-    if len({number for number, _ in parts if number}) <= 1 and parts and parts[0][0]:
+    several = len({number for number, _ in parts if number}) > 1 or not (parts and parts[0][0])
+    heads = [kind for kind in layout.kinds if kind.event]
+    if not several and not any(_looks_like(heads, part) for number, part in parts if not number):
         yield lines, True
         return
     for number, part in parts:
@@ -76,6 +79,17 @@ def _number(kind: LineKind, line: Line) -> str:
         return ""
     match = next((found for one in kind.patterns if (found := one.match(text))), None)
     return text[match.found[0].start : match.found[0].end] if match and match.found else ""
+
+
+def _looks_like(kinds: list[LineKind], lines: list[Line]) -> bool:
+    """Whether a line of one of these kinds is among them."""
+    return any(
+        pattern.match(folded(line.text))
+        for line in lines
+        if len(line.text) <= LONGEST
+        for kind in kinds
+        for pattern in kind.patterns
+    )
 
 
 def _paragraph(page: list[Line], at: int) -> int:

@@ -99,6 +99,8 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
 def cleaned(path: str, text: str) -> str:
     """The text of a picture without specks that were read as points, and with letters where only letters can be."""
     text = " ".join(text.replace("·", " ").replace("•", " ").split()).strip(".:;,'`~_ ")
+    if path == "disposition.text":
+        text = re.sub(r"(?<=\w)[.:;]+(?=\s)", "", text)
     if path in WORDS or path.endswith("name"):
         return " ".join(_letters(word) for word in text.split())
     if path == "offence.statute":
