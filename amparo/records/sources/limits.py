@@ -26,7 +26,7 @@ class Limits:
     line: int = 100_000
     signs_a_page: int = 200_000
     nesting: int = 60
-    seconds: int = 120
+    seconds: int = 300
     memory: int = 1_500_000_000
     memory_for_pictures: int = 4_000_000_000
 
