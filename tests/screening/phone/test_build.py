@@ -218,6 +218,7 @@ def test_the_example_and_a_short_file_are_used() -> None:
         ("who_sees: One nurse.", "", '"who_sees" is missing'),
         ("who_sees", "who_see", 'Did you mean "who_sees"'),
         ("must_report: Nothing.", "must_report: {es: Nada.}", 'no text in the language "en"'),
+        ("must_report: Nothing.", "must_report: {en: One, two, es: Uno}", '"two" is not a language'),
         ("firewall: yes", "firewall: maybe", "must say yes or no"),
         ("firewall: yes", "firewall: yes\ntitle: Help for victims", 'tells what the page is about ("victim")'),
         ("firewall: yes", "firewall: yes\nleave_to: javascript:alert(1)", "is not an address"),

@@ -124,6 +124,17 @@ def test_going_back_or_elsewhere_without_the_button_leaves_nothing_either(built:
     assert CANARY not in page.content()
 
 
+def test_a_page_that_the_browser_keeps_for_going_back_is_empty(built: Build, open_page: OpenPage) -> None:
+    """Browsers keep a page that was left whole in memory; Playwright turns that off, so the event stands in for it."""
+    page, _ = open_page(built())
+    to_the_code(page)
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    assert page.locator("body").inner_text() == ""
+    assert CANARY not in page.content()
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.locator("main.start").wait_for()
+
+
 def test_nothing_is_written_to_the_disk(built: Build, playwright: Playwright, tmp_path: Path) -> None:
     """The browser's own profile, looked through after it was closed: no answer, no word that was typed."""
     profile = tmp_path / "profile"

@@ -327,3 +327,35 @@ def test_a_whole_screening_asks_nothing_of_any_network(built: Build, open_page: 
     press(page, "Done. Forget everything")
     assert_quiet(seen)
     assert [one for one in seen.requests if not one.startswith(("data:", "blob:"))] == [built().as_uri()]
+
+
+MONKEY = """([seed, steps]) => {
+  const met = new Set(), wrong = [];
+  const draw = () => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed / 2147483648; };
+  for (let step = 0; step < steps; step += 1) {
+    const buttons = [...document.querySelectorAll('button')].filter(
+      one => one.offsetParent !== null && one.id !== 'leave' && one.id !== 'larger' && !one.textContent.includes('file'));
+    const name = document.getElementById('main').className;
+    met.add(name);
+    if (document.querySelectorAll('h1').length !== 1) wrong.push(name + ': headings');
+    if (name === 'question' && document.getElementById('skip').hidden) wrong.push(name + ': skip');
+    if (document.getElementById('leave').offsetParent === null) wrong.push(name + ': leave');
+    if (name === 'closed') { if (buttons.length) wrong.push('closed: buttons'); break; }
+    const close = buttons.length > 1 && step < steps - 40 ? buttons.filter(one => !one.textContent.startsWith('Done')) : buttons;
+    close[Math.floor(draw() * close.length)].click();
+  }
+  return [[...met], wrong, document.getElementById('main').innerText];
+}"""
+
+
+def test_no_order_of_presses_breaks_it(built: Build, open_page: OpenPage) -> None:
+    met: set[str] = set()
+    page, seen = open_page(built("long-adult", "en", "assured"))
+    for seed in range(5):
+        page.reload()
+        reached, wrong, shown = page.evaluate(MONKEY, [seed * 7919 + 1, 130])
+        assert wrong == []
+        assert SHELF.words.forbidden_in(shown) == []
+        met |= set(reached)
+    assert met >= {"start", "notice", "question", "enough", "result", "hand", "handed"}
+    assert_quiet(seen)
