@@ -12,7 +12,7 @@ import lxml.etree  # type: ignore[import-untyped]
 import lxml.html  # type: ignore[import-untyped]
 
 from amparo.records.source import Line, Note, Page, Row, Table, Word, plain_line
-from amparo.records.sources.columns import guess
+from amparo.records.sources.columns import guess, mapped
 from amparo.records.sources.limits import Request
 
 NOT_SHOWN = frozenset(
@@ -151,7 +151,11 @@ class _Reader:
                 Row(number, tuple(cells + [""] * (columns - len(cells))))
                 for cells, number in zip(rows[1:], numbers[1:], strict=True)
             )
-            self.tables.append(Table(element.get("id") or "table", 1, names, body, guess(names)))
+            said = mapped(names, self.request.mapping)
+            fields = said or guess(names)
+            # other tables of a page (events, payments) are lines and no charges
+            if "offence.text" in fields.values() or "offence.statute" in fields.values():
+                self.tables.append(Table(element.get("id") or "table", 1, names, body, fields, bool(said)))
 
     def row(self, cells: list[str], widths: list[int]) -> int:
         """One line with the cells in their columns; the number of the line."""

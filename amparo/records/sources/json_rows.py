@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from amparo.facts.document import Node, read
 from amparo.records.source import Line, Note, Page, Row, Table
@@ -59,6 +59,7 @@ def read_json(text: str, request: Request) -> tuple[tuple[Page, ...], tuple[Tabl
         number = len(pages) + 1
         lines = tuple(Line(number, index, f"{path}: {value}") for index, (path, value) in enumerate(loose, 1))
         pages.append(Page(number, lines, "table", title="other values"))
+        tables += _about_the_person(number, loose)
     if not lists:
         notes.append(Note("The file holds no list of records.", 1))
     return tuple(pages), tuple(tables), tuple(notes)
@@ -75,6 +76,15 @@ def _sort(node: Node, path: str, loose: list[tuple[str, str]], lists: list[tuple
             _sort(below, f"{path}.{key}" if path else key, loose, lists)
     else:
         loose += [(name or path, value) for name, value in _leaves(node, path)]
+
+
+def _about_the_person(page: int, loose: Sequence[tuple[str, str]]) -> Iterator[Table]:
+    """Names and births that stand beside the lists: each a table of one row, so that each keeps its own line."""
+    found = guess([path.rpartition(".")[2] for path, _ in loose])
+    for index, path in found.items():
+        if path.startswith("subject."):
+            name, value = loose[index]
+            yield Table(name, page, (name,), (Row(index + 1, (value,)),), {0: path})
 
 
 def _is_record(node: Node) -> bool:

@@ -17,11 +17,14 @@ from amparo.records.source import Line, Note, Page, Row, Table
 from amparo.records.sources.limits import Request
 
 COLUMNS = (
-    "record.cycle", "record.cycle_date", "record.event", "record.date", "record.agency", "record.number", "record.tracking", "record.ncic",
-    "arrest.date", "arrest.agency", "arrest.number", "court", "case_number", "count", "offence.text", "offence.statute", "offence.level",
-    "plea.text", "disposition.text", "disposition.date", "sentence.text", "sentence.date",
+    "record.cycle", "record.cycle_date", "record.event", "record.date", "record.agency", "record.number", "record.tracking",
+    "record.ncic", "arrest.date", "arrest.agency", "arrest.number", "arrest.text", "arrest.statute", "court", "case_number",
+    "count", "offence.text", "offence.statute", "offence.level", "plea.text", "disposition.text", "disposition.date",
+    "sentence.text", "sentence.date",
 )  # fmt: skip
 """Paths of the table of charges: facts of a charge, and how the record itself holds them together."""
+
+ORDER = ("arrest", "prosecution", "court", "sentence")
 
 SUBJECT = ("subject.name", "subject.other_names", "subject.born", "subject.id", "subject.fbi")
 
@@ -101,10 +104,12 @@ def read_rap_xml(root: Element, request: Request) -> tuple[tuple[Page, ...], tup
     for number, cycle in enumerate(cycles, 1):
         request.reached(number)
         charges += _cycle(cycle, number, by_id, used)
+    charges = _joined(charges)
+    more = tuple(dict.fromkeys(path for values in charges for path in values if path not in COLUMNS))
     subjects = _subjects(root, used)
     lines: list[Line] = []
     tables = []
-    for name, columns, found in (("subject", SUBJECT, subjects), ("charges", COLUMNS, charges)):
+    for name, columns, found in (("subject", SUBJECT, subjects), ("charges", (*COLUMNS, *more), charges)):
         rows = []
         for values in found:
             text = "  ".join(f"{path}: {values[path]}" for path in columns if values.get(path))
@@ -117,6 +122,40 @@ def read_rap_xml(root: Element, request: Request) -> tuple[tuple[Page, ...], tup
     notes = [] if charges else [Note("No charge was found in this XML file in a place that is known.", 1)]
     pages = (Page(1, tuple(lines), "table", title="charges"), Page(2, others, "table", title="other values"))
     return pages, tuple(tables), tuple(notes)
+
+
+def _joined(charges: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """One row for what bears one tracking number in one cycle: arrested for, charged, decided, sentenced.
+
+    Where a number stands twice in one kind of event nobody can know which belong together: those rows stay apart. A value of
+    an earlier event that a later one gives otherwise is kept under the earlier event's name (`prosecution.offence.text`).
+    """
+    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for number, values in enumerate(charges):
+        tracking = values.get("record.tracking", "")
+        groups.setdefault((values["record.cycle"], tracking or f"\0{number}"), []).append(values)
+    rows: list[dict[str, str]] = []
+    for group in groups.values():
+        events = [values["record.event"] for values in group]
+        if len(group) == 1 or len(set(events)) < len(events):
+            rows += group
+            continue
+        row: dict[str, str] = {}
+        for values in sorted(group, key=lambda values: ORDER.index(values["record.event"]), reverse=True):
+            event = values["record.event"]
+            for path, value in values.items():
+                if event == "arrest" and path in ("offence.text", "offence.statute"):
+                    path = path.replace("offence", "arrest")
+                if row.setdefault(path, value) != value and path != "record.event":
+                    row[f"{event}.{path}"] = value
+        if "offence.text" not in row and "offence.statute" not in row:
+            row |= {
+                path.replace("arrest", "offence"): row[path]
+                for path in ("arrest.text", "arrest.statute")
+                if path in row
+            }
+        rows.append(row)
+    return rows
 
 
 def _cycle(cycle: Element, number: int, by_id: Mapping[str, Element], used: set[Element]) -> Iterator[dict[str, str]]:

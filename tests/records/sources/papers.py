@@ -50,7 +50,8 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>
    <rap:ArrestCharge><j:ChargeDescriptionText>LOITERING</j:ChargeDescriptionText></rap:ArrestCharge></rap:Arrest>
   <rap:CourtAction><nc:ActivityIdentification><nc:IdentificationID>CR12-1</nc:IdentificationID></nc:ActivityIdentification>
    <rap:CourtCharge><j:ChargeDescriptionText>PROSTITUTION</j:ChargeDescriptionText><j:ChargeDisposition><nc:DispositionDate><nc:Date>2012-06-01</nc:Date></nc:DispositionDate>
-    <nc:DispositionDescriptionText>GUILTY</nc:DispositionDescriptionText></j:ChargeDisposition></rap:CourtCharge></rap:CourtAction>
+    <nc:DispositionDescriptionText>GUILTY</nc:DispositionDescriptionText></j:ChargeDisposition>
+    <j:ChargeTrackingIdentification><nc:IdentificationID>T1</nc:IdentificationID></j:ChargeTrackingIdentification></rap:CourtCharge></rap:CourtAction>
   <rap:Association><rap:X s:ref="R1"/><nc:OrganizationReference s:ref="A1"/></rap:Association>
  </rap:RapSheetCycle></rap:RapSheet>"""
 

@@ -191,21 +191,43 @@ def test_a_rap_sheet_in_xml() -> None:
     source = open_bytes(papers.XML.encode(), "a.xml")
     table = source.tables[1]
     rows = [{path: value for path, value in zip(table.columns, row.values, strict=True) if value} for row in table.rows]
-    arrest = {
-        "record.cycle": "1",
-        "record.cycle_date": "2012-03-04",
-        "record.event": "arrest",
-        "arrest.date": "2012-03-04",
-        "arrest.agency": "PORT CITY PD",
+    cycle = {"record.cycle": "1", "record.cycle_date": "2012-03-04"}
+    arrest = {**cycle, "arrest.date": "2012-03-04", "arrest.agency": "PORT CITY PD"}
+    court = {
+        "record.event": "court",
+        "case_number": "CR12-1",
+        "disposition.text": "GUILTY",
+        "disposition.date": "2012-06-01",
     }
     assert rows == [
-        {**arrest, "record.tracking": "T1", "offence.text": "PROSTITUTION"},
-        {**arrest, "offence.text": "LOITERING"},
-        {"record.cycle": "1", "record.cycle_date": "2012-03-04", "record.event": "court", "case_number": "CR12-1", "offence.text": "PROSTITUTION",
-         "disposition.text": "GUILTY", "disposition.date": "2012-06-01"},
-    ]  # fmt: skip
+        {**arrest, **court, "record.tracking": "T1", "arrest.text": "PROSTITUTION", "offence.text": "PROSTITUTION"},
+        {**arrest, "record.event": "arrest", "offence.text": "LOITERING"},
+    ]
     assert "ASKED FOR" not in source.tables[0].rows[0].values
     assert any("ASKED FOR" in text for text in texts(source, 2))
+
+
+def test_rows_that_share_a_tracking_number_twice_stay_apart() -> None:
+    start = papers.XML.index("<rap:CourtCharge>")
+    end = papers.XML.index("</rap:CourtCharge>") + len("</rap:CourtCharge>")
+    twice = papers.XML[:end] + papers.XML[start:end] + papers.XML[end:]
+    assert len(open_bytes(twice.encode(), "a.xml").tables[1].rows) == 4
+
+
+def test_a_person_beside_a_list_of_charges() -> None:
+    source = open_bytes(
+        b'{"client": {"name": "Jane Doe", "dob": "1991-04-05"}, "charges": [{"charge": "THEFT"}]}', "a.json"
+    )
+    found = {
+        path: (table.rows[0].values[at], source.line(table.page, table.rows[0].line).text)
+        for table in source.tables
+        for at, path in table.fields.items()
+    }
+    assert found == {
+        "offence.text": ("THEFT", "charge: THEFT"),
+        "subject.name": ("Jane Doe", "client.name: Jane Doe"),
+        "subject.born": ("1991-04-05", "client.dob: 1991-04-05"),
+    }
 
 
 def test_the_table_of_the_california_department_of_justice() -> None:
