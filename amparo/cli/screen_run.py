@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -130,6 +131,9 @@ def run(
         from amparo.cli.show_screen import result
 
         result(told, for_whom="person" if alone else "both")
+        if alone and sys.stdout.isatty():
+            click.prompt(said["clear"], default="", show_default=False, prompt_suffix="")
+            click.echo("\x1b[3J\x1b[2J\x1b[H", nl=False)  # what was scrolled away, what is seen, and back to the top
     if output is not None:
         write_private(write_record(record), output)
         click.echo(f"Kept in {output}. Next: {program()} screen explain {output}", err=True)

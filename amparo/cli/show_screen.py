@@ -78,8 +78,9 @@ def _officer(out: Console, told: Mapping[str, Any], head: Mapping[str, str]) -> 
         line(out, escape(told["ask_only"]))
         for one in told["would_change"]:
             line(out, f"· {escape(one['ask'])} [dim]{escape(one['care'])}[/dim]", 2)
-    for sentence in told["left_out"]:
-        line(out, escape(sentence))
+    for sentence in (told["under_18"], *told["left_out"]):
+        if sentence:
+            line(out, escape(sentence))
     line(out, escape(told["again"]))
     if told["referral_needed"]:
         line(out, escape(told["referral_needed"]))

@@ -16,6 +16,9 @@ from amparo.screening.reason import MOST_TO_ASK, Assessment
 from amparo.screening.rule import OUTCOMES
 from amparo.screening.words import Words
 
+UNDER_18 = "AGE01"
+"""The question on age; where it is a sign, an instrument for adults is not the one to go on with."""
+
 NO_SOURCES: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -90,6 +93,7 @@ def explain(
         "again": said["again"].replace("{day}", again.isoformat()),
         "referral_needed": said["referral_needed"] if needed else "",
         "non_referral": dict(said["non_referral"]) if needed else {},
+        "under_18": said["under_18"] if UNDER_18 in assessment.present and "child" not in instrument.ages else "",
         "left_out": [said["left_out"][one] for one in instrument.left_out],
         "always": list(said["always"]),
         "unvalidated": said["unvalidated"] if instrument.kind == "own" else "",

@@ -35,6 +35,8 @@ SHAPE: Mapping[str, tuple[str, ...]] = {
     "keys": (ONE,),
     "dimension_state": STATES,
     "heading": ("officer", "recorded", "by"),
+    "under_18": (ONE,),
+    "clear": (ONE,),
     "later_no": (ONE,),
     "carried": (ONE,),
     "source": SOURCES,

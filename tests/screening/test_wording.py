@@ -140,6 +140,14 @@ def test_no_answer_is_asked_for_twice_in_different_words() -> None:
         assert len(asked) == len(set(asked))
 
 
+def test_a_child_is_not_asked_on_with_the_questions_for_adults() -> None:
+    for name, told in [("short-adult", True), ("clean-slate", False), ("child", False), ("labour", False)]:
+        instrument = LIBRARY.instrument(name)
+        shown = explain(assess(instrument, {"AGE01": "unsure"}), instrument, WORDS, "en", TODAY)["under_18"]
+        if "AGE01" in instrument.items:
+            assert ("under 18" in shown) is told, name
+
+
 def test_the_reason_shown_names_the_signs_that_gave_it() -> None:
     instrument = LIBRARY.instrument("short-adult")
     found = weigh((instrument,), learnt(instrument, {"EXP02": "yes", "DOC01": "yes", "ARR01": "yes", "CTX09": "no"}))
