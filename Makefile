@@ -62,12 +62,16 @@ book: $(READY) ## make the law book: every provision and comparison as pages for
 bench: $(READY) ## measure what the speed claims rest on
 	@$(BIN)/python -m bench
 
-lock: $(READY) ## write requirements.lock anew from pyproject.toml
+lock: $(READY) ## write the lock files anew from pyproject.toml and package.json
 	@echo "· choosing versions"
-	@$(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --extra dev --extra bench --extra fuzz --generate-hashes \
+	@$(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		$(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
-	@echo "Wrote requirements.lock. Now: make setup"
+	@node="$(NODE)"; PATH="$$node:$$PATH" node "$$node/../lib/node_modules/npm/bin/npm-cli.js" install --silent --package-lock-only
+	@# names, versions and hashes only: no address of anybody
+	@$(BIN)/python -c 'import json, pathlib; p = pathlib.Path("package-lock.json"); lock = json.loads(p.read_text()); \
+		[one.pop("funding", None) for one in lock["packages"].values()]; p.write_text(json.dumps(lock, indent=2) + "\n")'
+	@echo "Wrote requirements.lock and package-lock.json. Now: make setup"
 
 clean: ## remove .venv and everything that was built
 	@rm -rf .venv node_modules amparo/web/static/built dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -117,7 +121,7 @@ $(PAGES): node_modules/.package-lock.json $(wildcard amparo/web/assets/*)
 
 # The tests look at pages in a real browser: the system's Chromium, or the one that AMPARO_CHROMIUM names.
 .PHONY: browser
-browser:
+browser: ## install Chromium for the tests of pages, where there is none
 	@if [ -z "$$AMPARO_CHROMIUM" ] && ! command -v chromium chromium-browser google-chrome >/dev/null; then \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 		echo "· installing chromium for the tests of pages"; \

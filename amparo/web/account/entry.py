@@ -5,18 +5,19 @@ The opened keys then live in the session, locked by a secret that only the brows
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest, HttpResponse
 
 from amparo.vault import members
 from amparo.vault.members import Keys, Locked
-from amparo.vault.sealing import CannotOpen
+from amparo.vault.sealing import CannotOpen, seal, unseal
 from amparo.web.office.models import Member, random_id
 
 COOKIE = "k"
@@ -111,14 +112,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are encrypted under the server's own secret."""
 
-    def _fernet(self) -> Fernet:
-        import base64
-        import hashlib
-
-        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa {settings.SECRET_KEY}".encode()).digest()))
-
     def encrypt(self, text: str) -> str:
-        return self._fernet().encrypt(text.encode()).decode()
+        return base64.b64encode(seal(text.encode(), _server_key(), "second factor")).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._fernet().decrypt(encrypted_text.encode()).decode()
+        return unseal(base64.b64decode(encrypted_text), _server_key(), "second factor").decode()
+
+
+def _server_key() -> bytes:
+    return hashlib.sha256(f"second factor {settings.SECRET_KEY}".encode()).digest()
