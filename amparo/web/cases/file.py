@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from amparo.facts.case import Case, Entity, read_case, write_case
+from amparo.facts.case import NOT_STATED, Case, Entity, read_case, write_case
 from amparo.vault import history, members
 from amparo.vault.history import Behind, Revision, Sealed
 from amparo.vault.members import Keys
@@ -130,6 +130,9 @@ class OpenFile:
             place = revision.place if revision else 0
             if seen is not None and seen != place:
                 raise Behind(f"revision {seen} was changed; {place} is the latest")
+            now = timezone.now().isoformat(timespec="seconds")
+            if revision is not None:
+                document = remembered(parsed(revision.content), document, by=self.member.id, when=now, why=why)
             sealed, opened = history.append_to(
                 self.room.id,
                 revision,
@@ -137,7 +140,7 @@ class OpenFile:
                 self.room.generation,
                 document.written(),
                 by=self.member.id,
-                at=timezone.now().isoformat(timespec="seconds"),
+                at=now,
                 why=why,
             )
             try:
@@ -223,6 +226,29 @@ def new_file(member: Member, keys: Keys, document: Document, *, kind: str = "leg
     file = OpenFile(room, member, keys, key, access, "case.write")
     file.write(document, "begun")
     return file
+
+
+CORRECTIONS = "corrections"
+"""The chapter of what was replaced or taken away: fact id → earlier values, the oldest first."""
+
+
+def remembered(before: Document, after: Document, *, by: str, when: str, why: str) -> Document:
+    """The new document with every value that it replaces or takes away kept beside it: what it was, from where, who changed it, when, why."""
+    if before.case_text == after.case_text:
+        return after
+    new = _facts(after.case)
+    kept: dict[str, list[dict[str, str]]] = {}
+    for entity in before.case.entities():
+        for name in entity.values:
+            fact, text = entity.fact_id(name), entity.text(name)
+            if new.get(fact) != text:
+                source = entity.sources.get(name, NOT_STATED)
+                was = {"value": text, "from": source.who, "at": source.at, "on": source.on, "note": source.note}
+                kept[fact] = [{**was, "by": by, "when": when, "why": why}]
+    if not kept:
+        return after
+    earlier = after.chapter(CORRECTIONS)
+    return after.with_chapter(CORRECTIONS, {**earlier, **{f: [*earlier.get(f, []), *one] for f, one in kept.items()}})
 
 
 def _sealed(one: Stored) -> Sealed:
