@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from amparo.facts.problems import Problem, Problems
 from amparo.screening.handover import Handover, size_for
@@ -72,9 +71,9 @@ def build_page(page: dict[str, Any], site: Site) -> str:
         title=site.title,
         icon=ICON,
         words=shell,
-        style=Markup(style),
-        script=Markup(script),
-        data=Markup(_for_html(data)),
+        style=style,
+        script=script,
+        data=_for_html(data),
     )
 
 

@@ -108,13 +108,20 @@ var reason = (function () {
       dimensions[one.id] = holds(page, one.met, known.present) ? MET
         : holds(page, one.met, most) || waits ? COULD : seen ? NOT : UNSEEN;
     });
+    var tried = new Set(known.present);
+    function raises(id) {
+      tried.add(id);
+      var higher = reached > 0 && rank(page, tried) < reached;
+      tried.delete(id);
+      return higher;
+    }
     return {
       outcome: outcome,
       routes: routes,
       dimensions: dimensions,
       present: Array.from(known.present).sort(),
       open: open,
-      would_change: open.filter(function (id) { return rank(page, together(known.present, [id])) < reached; })
+      would_change: open.filter(raises)
     };
   }
 

@@ -121,7 +121,9 @@ class _Reader:
         for one, below in node.keys.items():
             if one not in languages():
                 # a comma in a text without quotes makes a second field of what follows it
-                self.wrong(below, f'"{one}" is not a language.', f"{listed(languages())}; a text with a comma in quotes")
+                self.wrong(
+                    below, f'"{one}" is not a language.', f"{listed(languages())}; a text with a comma in quotes"
+                )
         said = node.get(self.language) if node.keys else None
         if said is None or not said.text:
             self.wrong(

@@ -17,7 +17,7 @@ from amparo.screening.reason import Assessment, assess
 from tests.browser import OpenPage
 from tests.screening.phone.conftest import SHELF, Build, data_for
 
-RANDOM = 120
+RANDOM = 90
 """Random vectors for each instrument and each set of assurances."""
 
 GIVEN = ("yes", "no", "unsure", "declined")
