@@ -185,9 +185,9 @@ def _period(column: TableColumn, parts: Sequence[GivenColumn]) -> ReadColumn:
                 one = own[side]
                 ends.append(_side(one, f"{name}{side}".replace(".", "_")))
             else:
-                pair = _pair(column, name, {part.removeprefix(side): one for part, one in own.items()}, says)
+                pair = _pair(column, f"{name}{side}", {part.removeprefix(side): one for part, one in own.items()}, says)
                 (_, earliest), (_, latest) = pair.values
-                ends.append(_Day(earliest, latest, f"({pair.wrong})"))
+                ends.append(_Day(earliest, latest, f"({pair.wrong})", " ".join(pair.joins)))
         start, end = ends
         told = " OR ".join(f"{quoted(one.name)} IS NOT NULL" for one in by_part.values())
         wrong = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,9 @@ def _database(out: Path, options: Options) -> Iterator[DuckDB]:
         yield engine
     finally:
         engine.close()
+        shutil.rmtree(spill, ignore_errors=True)
+        with suppress(OSError):
+            spill.parent.rmdir()  # unless parts lie in it, for the next time
 
 
 def _nothing_else(out: Path) -> None:
@@ -202,7 +205,7 @@ class _Engine:
             decide_tables(self.engine, packs, as_of, prepared.tables)
             return
         for name in prepared.tables.values():
-            self.engine.load(name, self.connection.execute(f"SELECT * FROM {name}").to_arrow_table())
+            self.engine.load(name, self.connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         decide_tables(self.engine, packs, as_of, prepared.tables)
         for name in self.TABLES:
             self.connection.register("answers", self.engine.arrow(f"SELECT * FROM {name}"))
