@@ -44,7 +44,7 @@ class DuckDB:
 
     def arrow(self, sql: str) -> pa.Table:
         """The rows of a query as an Arrow table."""
-        return self.connection.execute(sql).to_arrow_table()
+        return self.connection.sql(sql).to_arrow_table()
 
     def columns(self, table: str) -> Mapping[str, str]:
         """The columns of a table or view with their types; empty where there is no such table."""
