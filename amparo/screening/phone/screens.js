@@ -228,10 +228,10 @@
       heading(outcome.title),
       listen('outcome.' + found.outcome)
     ].concat(paragraphs(outcome.person, 'first'), [
-      make('div', {class: 'print'}, [make('h2', {}, said.next)].concat(
-        paragraphs(outcome.next),
-        [paragraph(found.outcome === page.outcomes[0].id ? '' : fill(said.again, {day: dayAfter(againIn(found.outcome))}), 'small')],
-        [make('h2', {}, said.help)],
+      make('h2', {}, said.next)
+    ], paragraphs(outcome.next), [
+      paragraph(found.outcome === page.outcomes[0].id ? '' : fill(said.again, {day: dayAfter(againIn(found.outcome))}), 'small'),
+      make('div', {class: 'print'}, [make('h2', {}, said.help)].concat(
         site.help.length ? site.help.map(helpLine) : [paragraph(said.none)],
         [paragraph(site.help.some(function (line) { return line.phone; }) ? said.call_stays : '', 'small')]
       )),

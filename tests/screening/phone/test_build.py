@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 import textstat
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.cli import main
 from amparo.facts.document import read
-from amparo.facts.problems import Problems
+from amparo.facts.problems import Problem, Problems
 from amparo.screening.outcome import sentences
 from amparo.screening.phone.build import LARGEST, OWN_SCRIPTS, build_page, weight
 from amparo.screening.phone.site import languages, read_site, site_from, words
@@ -42,6 +44,8 @@ def test_a_page_is_small_loads_nothing_and_is_always_the_same(instrument: str, l
     assert re.search(r"""(?:src|href|action|poster|data)=["']?(?!data:,")\w*:?//""", html) is None
     assert re.findall(r"<[^>]+\s(on[a-z]+|style)=", re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S)) == []
     assert "<title>Information</title>" in html
+    # a browser that offers to translate would send the page to somebody else
+    assert 'translate="no"' in html
 
 
 def test_the_policy_names_the_two_blocks_by_their_hash() -> None:
@@ -245,6 +249,20 @@ def test_what_is_wrong_with_a_sites_file_is_said(old: str, new: str, says: str) 
     assert says in said
     assert said.startswith("site.yaml")
     assert SECRET not in said
+
+
+@given(st.lists(st.tuples(st.integers(0, len(GOOD)), st.integers(0, 12), st.text(max_size=6)), min_size=1, max_size=4))
+def test_any_sites_file_is_used_or_refused_in_words(changes: list[tuple[int, int, str]]) -> None:
+    text = GOOD
+    for at, gone, put in changes:
+        text = text[:at] + put + text[at + gone :]
+    refused: tuple[Problem, ...] = ()
+    try:
+        site = site_from(read(text.encode("utf-8", "replace"), "site.yaml"), "en", ROOT)
+    except Problems as problems:
+        refused = problems.found
+    assert all(one.what and one.file for one in refused)
+    assert refused or (site.who_sees and site.must_report)
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────

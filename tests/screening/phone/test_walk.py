@@ -206,7 +206,7 @@ def test_on_paper_stands_only_what_helps(built: Build, open_page: OpenPage) -> N
     page.emulate_media(media="print")
     shown = page.locator("body").inner_text()
     assert "+1 555 0100" in shown
-    for hidden in ("Leave this page", "No signs", "Who can help", "Rules:"):
+    for hidden in ("Leave this page", "No signs", "Who can help", "Rules:", "questions", "come back", "list of calls"):
         assert hidden not in shown
 
 
