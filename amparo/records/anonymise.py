@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from bisect import bisect_right
 from calendar import month_abbr, month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -130,9 +131,10 @@ def _line(line: str, key: bytes, named: set[str], shift: int, result: Anonymised
             if moved and len(moved) == len(found[0]):
                 put(found.start(), found.end(), moved)
                 result.dates += 1
+    sections = [(section.start(), section.end()) for section in SECTION.finditer(line)]
     for found in NUMBER.finditer(line):
         digits = sum(sign.isdigit() for sign in found[0])
-        if digits < LONG or any(taken[found.start() : found.end()]) or _is_section(line, found):
+        if digits < LONG or any(taken[found.start() : found.end()]) or _is_section(line, found, sections):
             continue
         put(found.start(), found.end(), _digits(found[0], key))
         result.numbers += 1
@@ -181,11 +183,11 @@ LABELS_BEHIND = frozenset(
 """Words of a form that may stand behind a label on one line with it."""
 
 
-def _is_section(line: str, found: re.Match[str]) -> bool:
+def _is_section(line: str, found: re.Match[str], sections: list[tuple[int, int]]) -> bool:
     """Whether a number is a section of law: written like one, or beside the name of a code."""
-    for section in SECTION.finditer(line):
-        if section.start() <= found.start() < section.end() or found.start() <= section.start() < found.end():
-            return True
+    at = bisect_right(sections, (found.end(),)) - 1
+    if at >= 0 and sections[at][0] < found.end() and sections[at][1] > found.start():
+        return True
     before, behind = line[max(0, found.start() - 6) : found.start()], line[found.end() : found.end() + 6]
     around = [*WORD.findall(before)[-1:], *WORD.findall(behind)[:1]]
     codes = {str(code) for code in _lists()["codes"]}

@@ -108,6 +108,17 @@ def test_one_bad_file_does_not_keep_the_others_back(folder: Path) -> None:
     assert "How it ended: convicted" in done.output
 
 
+def test_the_password_of_an_encrypted_pdf(folder: Path) -> None:
+    from tests.records.sources.test_hostile import ENCRYPTED
+
+    (folder / "locked.pdf").write_bytes(ENCRYPTED)
+    (folder / "password").write_text("open\n")
+    assert "--password-file" in run("read", folder / "locked.pdf").output
+    done = run("read", folder / "locked.pdf", "--password-file", folder / "password")
+    assert done.exit_code == 0, done.output
+    assert "SECRET" in done.output
+
+
 def test_a_page_to_check_what_was_read(folder: Path) -> None:
     done = run("read", folder / "rap.pdf", folder / "charges.csv", "--review", "-o", folder / "check")
     assert done.exit_code == 0, done.output

@@ -7,7 +7,6 @@ its own with bounds.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from amparo.records.source import Note, Page, Source, Table
 from amparo.records.sources.kinds import belied, kind_of, kind_of_text
@@ -124,6 +123,5 @@ def _with_standard(kind: str, pages: tuple[Page, ...], tables: tuple[Table, ...]
     from amparo.records.sources.htcds import as_htcds
 
     if found := as_htcds(tables):
-        # names of the standard that no header word matches are not a header to the table reader: its notes stay true
         return "htcds", pages, found[0], (*notes, *found[1])
-    return kind, pages, tuple(replace(table) for table in tables), notes
+    return kind, pages, tables, notes

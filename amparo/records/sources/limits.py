@@ -21,7 +21,7 @@ class Limits:
     unpacked: int = 300_000_000
     pages: int = 1_000
     pixels: int = 50_000_000
-    rows: int = 1_000_000
+    rows: int = 300_000
     columns: int = 1_000
     line: int = 100_000
     signs_a_page: int = 200_000
