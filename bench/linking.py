@@ -250,12 +250,15 @@ def report(number: int) -> None:
     start = time.perf_counter()
     people, truth = table(number)
     prepared = time.perf_counter() - start
-    before = _peak()
+    before, used = _peak(), time.process_time()
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         pairs = link_table(people, folder=Path(folder), parts=1 if number <= 200_000 else 4)
-    seconds = time.perf_counter() - start
-    print(f"{number:,} rows: prepared in {prepared:.0f} s, linked in {seconds:.0f} s;", end=" ")
+    seconds, used = time.perf_counter() - start, time.process_time() - used
+    print(
+        f"{number:,} rows: prepared in {prepared:.0f} s, linked in {seconds:.0f} s ({used:.0f} s of processors);",
+        end=" ",
+    )
     print(f"at most {_peak():.1f} GB held, {before:.1f} GB of it before linking")
     for at_least in (0.0, 5.0, 12.0):
         got = fared(pairs, truth, at_least)

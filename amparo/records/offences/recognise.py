@@ -20,7 +20,7 @@ from amparo.facts.offences import title
 from amparo.law.packs import Library
 from amparo.records.offences import model as models
 from amparo.records.offences.crosswalk import kinds_of_code
-from amparo.records.offences.rules import ROLES, Ruled, apply_rules, kinds_of, rules
+from amparo.records.offences.rules import NOTHING, ROLES, Ruled, apply_rules, kinds_of, rules
 from amparo.records.offences.statutes import UNKNOWN, Statute, read_statute, split_statute
 from amparo.records.offences.words import column, read_words, take_marks
 
@@ -108,7 +108,7 @@ def recognise(jurisdiction: str, statute: str, text: str) -> Reading:
         known = _statute(jurisdiction, statute)
     bare, said = take_marks(text)
     words = read_words(column([bare]))
-    ruled = apply_rules(words)
+    ruled = apply_rules(words) if text else NOTHING
     return _weigh(jurisdiction, known, words.cleaned, ruled, said, _ncic(f"{statute} {text}"))
 
 

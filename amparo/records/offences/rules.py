@@ -96,6 +96,10 @@ class Ruled:
     role: npt.NDArray[np.int8]
 
 
+NOTHING = Ruled(np.array([-1], dtype=np.int16), np.array([0], dtype=np.uint64), np.array([-1], dtype=np.int8))
+"""What the rules say of a charge without words."""
+
+
 def apply_rules(texts: Texts) -> Ruled:
     """Applies the rules to texts that were read."""
     known = rules()

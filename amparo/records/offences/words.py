@@ -69,8 +69,10 @@ class Wording:
         return found
 
     def _meant(self, word: str) -> int:
+        if word in self.plain:
+            return 0
         found = self._known(word)
-        if found or word in self.plain:
+        if found:
             return found
         if any(sign.isdigit() for sign in word) and sum(sign.isalpha() for sign in word) >= 4:
             found = self._known(word.translate(_LOOKS_LIKE))  # PR0STITUTI0N, as scans have it
