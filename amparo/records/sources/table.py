@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -82,15 +82,15 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = _asked(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
     except PasswordError:
         raise request.refuse(
-            "The spreadsheet is encrypted.", expected="it opened in a spreadsheet program and saved without a password"
+            "The spreadsheet is encrypted.",
+            expected="it opened in a spreadsheet program and saved without a password",
         ) from None
-    except Exception as error:
+    except OSError as error:
         raise request.refuse(
-            f"The spreadsheet is damaged or of another kind ({_first_words(error)}).",
-            expected="an XLSX, XLS or ODS file",
+            f"The spreadsheet is damaged or of another kind ({error}).", expected="an XLSX, XLS or ODS file"
         ) from None
     pages: list[Page] = []
     tables: list[Table] = []
@@ -100,7 +100,7 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
             raise request.refuse(f"The file has more than {request.limits.pages:,} sheets.", page=number)
         request.reached(number)
         try:
-            read = book.get_sheet_by_name(name)
+            read = _asked(lambda name=name: book.get_sheet_by_name(name))
             height, width = read.total_height, read.total_width
             if width > request.limits.columns or height > request.limits.rows:
                 raise request.refuse(
@@ -109,13 +109,14 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
                     expected=f"at most {request.limits.rows:,} rows of {request.limits.columns:,} cells",
                 )
             rows: list[Cells] = []
-            for index, cells in enumerate(read.iter_rows(), 1):
+            waiting = read.iter_rows()
+            for index, cells in enumerate(iter(lambda waiting=waiting: _asked(lambda: next(waiting, None)), None), 1):
                 texts = [_text(cell) for cell in cells]
                 if any(texts):
                     rows.append((index, texts))
                     _refuse_size(len(rows), texts, index, request)
-        except (OSError, ValueError, RuntimeError) as error:
-            notes.append(Note(f"This sheet could not be read ({_first_words(error)}). Look at it yourself.", number))
+        except OSError as error:
+            notes.append(Note(f"This sheet could not be read ({error}). Look at it yourself.", number))
             pages.append(Page(number, (), "unreadable", title=name))
             continue
         page, found, said = sheet(number, name, rows, request)
@@ -123,6 +124,18 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
         tables += found
         notes += said
     return tuple(pages), tuple(tables), tuple(notes)
+
+
+def _asked(work: Callable[[], Any]) -> Any:
+    """Asks the library. What it dies of becomes an `OSError`, also a panic of its Rust core, which is no `Exception`."""
+    from python_calamine import PasswordError
+
+    try:
+        return work()
+    except (PasswordError, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise OSError(_first_words(error)) from None
 
 
 def _first_words(error: BaseException) -> str:
