@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -82,7 +82,7 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
-        book = _asked(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
+        book = _asked(CalamineWorkbook.from_filelike, io.BytesIO(data))
     except PasswordError:
         raise request.refuse(
             "The spreadsheet is encrypted.",
@@ -100,7 +100,7 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
             raise request.refuse(f"The file has more than {request.limits.pages:,} sheets.", page=number)
         request.reached(number)
         try:
-            read = _asked(lambda name=name: book.get_sheet_by_name(name))
+            read = _asked(book.get_sheet_by_name, name)
             height, width = read.total_height, read.total_width
             if width > request.limits.columns or height > request.limits.rows:
                 raise request.refuse(
@@ -109,8 +109,7 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
                     expected=f"at most {request.limits.rows:,} rows of {request.limits.columns:,} cells",
                 )
             rows: list[Cells] = []
-            waiting = read.iter_rows()
-            for index, cells in enumerate(iter(lambda waiting=waiting: _asked(lambda: next(waiting, None)), None), 1):
+            for index, cells in enumerate(_rows_of(read), 1):
                 texts = [_text(cell) for cell in cells]
                 if any(texts):
                     rows.append((index, texts))
@@ -126,12 +125,18 @@ def read_spreadsheet(data: bytes, request: Request) -> tuple[tuple[Page, ...], t
     return tuple(pages), tuple(tables), tuple(notes)
 
 
-def _asked(work: Callable[[], Any]) -> Any:
+def _rows_of(read: Any) -> Iterator[list[Any]]:
+    waiting = read.iter_rows()
+    while (cells := _asked(next, waiting, None)) is not None:
+        yield cells
+
+
+def _asked(work: Callable[..., Any], *arguments: Any) -> Any:
     """Asks the library. What it dies of becomes an `OSError`, also a panic of its Rust core, which is no `Exception`."""
     from python_calamine import PasswordError
 
     try:
-        return work()
+        return work(*arguments)
     except (PasswordError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
