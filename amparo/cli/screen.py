@@ -98,7 +98,10 @@ def list_(as_json: bool) -> None:
 @as_of
 @as_json
 def explain(file: Path, language: str, as_of: str, as_json: bool) -> None:
-    """Explain the state of a screening record FILE: everything that was ever recorded, the rule, and what is open."""
+    """Explain a record: what was noted, why, and what is open.
+
+    FILE is a record that run kept with -o. Everything that was ever recorded in it counts.
+    """
     from amparo.cli.files import read_private
     from amparo.facts.document import read
     from amparo.screening.decision_points import load_points
@@ -137,7 +140,10 @@ def explain(file: Path, language: str, as_of: str, as_json: bool) -> None:
 @law_folder
 @as_json
 def point(point: str, jurisdiction: str, as_of: str, law_folder: Path | None, as_json: bool) -> None:
-    """Show who screens at a decision POINT, what must and must not happen, and what the law there gives."""
+    """Show what must happen at a decision point, and the law there.
+
+    Left out POINT: all of them.
+    """
     from amparo.facts.document import data
     from amparo.screening.decision_points import as_plain, law_there, load_points
     from amparo.screening.library import Instruments
@@ -187,9 +193,9 @@ def quality(
     smallest: int,
     as_json: bool,
 ) -> None:
-    """Supervise a site from a CSV FILE of screenings: offers, agreement, people found later, groups.
+    """Supervise a site from a table of its screenings.
 
-    docs/screening.md tells the columns. Groups are only ever read here, apart from any screening.
+    FILE is a CSV. The report tells offers, agreement of two screeners, people found later, and groups. docs/screening.md tells the columns. Groups are only ever read here, apart from any screening.
     """
     from amparo.screening.prevalence import Accuracy
     from amparo.screening.quality import read_screenings, supervise
@@ -229,7 +235,10 @@ def quality(
 @click.option("--language", default="en", show_default=True, type=click.Choice(["en", "es"]))
 @as_json
 def accuracy(instrument: str, setting: str, age: str, form: str, language: str, as_json: bool) -> None:
-    """Show what is known of how accurate a tool is in one setting, and refuse where it was not studied there."""
+    """Show how accurate a tool was found, for one setting.
+
+    Refused where it was not studied in that setting, for that age, form and language: accuracy does not travel.
+    """
     from dataclasses import asdict
 
     from amparo.screening.library import Instruments
@@ -258,7 +267,10 @@ def accuracy(instrument: str, setting: str, age: str, form: str, language: str, 
 @screen.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def lint(files: tuple[Path, ...]) -> None:
-    """Check the instruments that ship, or FILES of your own: fields, ids, wording that must never be said."""
+    """Check the screening data, or FILES of your own.
+
+    Fields, ids, versions, and wording that must never be said.
+    """
     from amparo.screening.library import Instruments
     from amparo.screening.lint import lint as check
 
