@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from lark import Token, Tree
 
 from amparo.records.dispositions import alarming, outcome
+from amparo.records.general import names_offence
 from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
 from amparo.records.offences import recognise
@@ -38,6 +39,8 @@ from amparo.records.values import (
 
 MOST_COUNTS = 50
 """Counts that one line may stand for (CNT:01-03); more is a misreading."""
+
+UNPLACED = "This line looks like a charge, and could not be placed."
 
 BROKEN = "A line above it in the same charge was not understood: this may belong to another charge."
 
@@ -325,18 +328,16 @@ class Builder:
         return Disposition(dict(draft.fields), changes)
 
     def _lost_counts(self, numbers: Iterator[int]) -> Event | None:
-        """Lines that look like charges and stand where none can: counts for a person, never dropped."""
+        """Lines that look like charges and could not be placed: counts for a person, never dropped."""
         counts = []
         for aside in self.parsed.aside:
-            if aside.count:
+            if aside.count or (not aside.boundary and names_offence(aside.line.text)):
                 where, confidence = place(self.source.name, aside.line, 0, len(aside.line.text))
                 text = aside.line.text.strip()
                 shown = Field(
                     "offence.text", "doubtful", "", text, where, confidence, why="The line stands out of place."
                 )
-                counts.append(
-                    Count(f"{next(numbers)}", where, {"offence.text": shown}, (), ("The line stands out of place.",))
-                )
+                counts.append(Count(f"{next(numbers)}", where, {"offence.text": shown}, (), (UNPLACED,)))
         return Event("court", counts[0].place, {}, tuple(counts)) if counts else None
 
     def _place(self, draft: _Draft) -> Place:

@@ -152,18 +152,27 @@ def _arrest_of(
 ) -> tuple[Event, Count] | None:
     """The arrest count of the cycle that is this court count: the same offence, in the nearest arrest that is not later."""
     fit = []
+    ended = _ended(event, count)
     for one in arrests:
-        arrested, ended = one[0].fields.get("arrest.date"), event.fields.get("disposition.date")
-        late = arrested and ended and arrested.read and ended.read and arrested.value > ended.value
+        arrested = _day(one[0])
+        late = bool(arrested and ended and arrested > ended)
         if not late and same_offence(_jurisdiction(record, event), count.fields, one[1].fields):
             fit.append(one)
+    if not ended and len({id(one[0]) for one in fit}) > 1:
+        return None
     # where the line between two cycles was lost, the nearest arrest before the court is meant
     return max(fit, key=lambda one: _day(one[0]), default=None)
 
 
+def _ended(event: Event, count: Count) -> str:
+    """The day of the court, as far as it was read."""
+    days = [event.fields.get("disposition.date"), *(one.fields.get("disposition.date") for one in count.dispositions)]
+    return next((one.value for one in days if one and one.read), "")
+
+
 def _day(event: Event) -> str:
     arrested = event.fields.get("arrest.date")
-    return arrested.value if arrested else ""
+    return arrested.value if arrested and arrested.read else ""
 
 
 def _jurisdiction(record: Record, event: Event) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from amparo.facts.offences import classify
 from amparo.records.dispositions import outcome
 from amparo.records.layout import GENERAL, LONGEST
 from amparo.records.patterns import folded
@@ -72,7 +73,7 @@ def _row(source: Source, line: Line, text: str, scanned: bool) -> dict[str, Fiel
     # a date with dots is no section
     if statute and any(found.start() <= statute.start() < found.end() for found in dates):
         statute = None
-    category = _category(_without(text, [*dates]))
+    category = names_offence(_without(text, [*dates]))
     ending = _ending(text)
     if not (category or (statute and (dates or ending))):
         return {}
@@ -97,9 +98,8 @@ def _row(source: Source, line: Line, text: str, scanned: bool) -> dict[str, Fiel
     return out
 
 
-def _category(text: str) -> bool:
-    from amparo.facts.offences import classify
-
+def names_offence(text: str) -> bool:
+    """Whether the words name a kind of offence."""
     return bool(classify(text).category)
 
 

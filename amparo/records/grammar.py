@@ -13,6 +13,7 @@ from lark import Token, Tree
 from lark.exceptions import UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from amparo.records.dispositions import outcome
 from amparo.records.layout import LONGEST, Layout, LineKind
 from amparo.records.patterns import Match, folded
 from amparo.records.source import Line
@@ -107,11 +108,18 @@ def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[L
             match = pattern.match(text)
             if match is None:
                 continue
-            looked_like.append(kind)
+            if not kind.loose or _says_an_outcome(layout, match, text):
+                looked_like.append(kind)
             if kind.furniture or _may_stand(parser, kind.name):
                 return (kind, match), looked_like
             break
     return None, looked_like
+
+
+def _says_an_outcome(layout: Layout, match: Match, text: str) -> bool:
+    """Whether a line that nearly any line looks like holds a known wording of a disposition."""
+    found = (text[one.start : one.end] for one in match.found if one.path == "disposition.text")
+    return any(outcome(words, layout.jurisdiction).known for words in found)
 
 
 def _may_stand(parser: InteractiveParser, name: str) -> bool:

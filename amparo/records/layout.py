@@ -42,6 +42,8 @@ class LineKind:
     furniture: bool = False
     count: bool = False
     review: str = ""
+    loose: bool = False
+    """Whether nearly any line looks like it, so that being out of place says nothing."""
 
 
 @dataclass(frozen=True)
@@ -159,4 +161,5 @@ def _kind(name: str, entry: Any) -> LineKind:
         furniture=bool(entry.get("furniture")),
         count=bool(entry.get("count")),
         review=entry.get("review", ""),
+        loose=bool(entry.get("loose")),
     )

@@ -23,6 +23,9 @@ HERE = Path(__file__).parent
 SPECK = r"[\s.·•'`]"
 """What may stand between words: a blank, or a speck that was read as a point."""
 
+LABEL_SPECK = r"[\s.·•'`,;:\"-]"
+"""What may stand between two words of one label."""
+
 
 @lru_cache(maxsize=1)
 def _slips() -> dict[str, Any]:
@@ -116,8 +119,10 @@ class Pattern:
                 position += 1
             elif sign == " ":
                 run = len(text[position:]) - len(text[position:].lstrip(" "))
+                inside = text[position - 1 : position].isalpha() and text[position + 1 : position + 2].isalpha()
                 # two blanks in a pattern part columns: one blank on paper is not enough
-                out.append(f"{SPECK}*" if run == 1 else rf"{SPECK}*\s{{2,}}{SPECK}*")
+                apart = rf"{SPECK}*\s{{2,}}{SPECK}*"
+                out.append(apart if run > 1 else f"{LABEL_SPECK}*" if inside else f"{SPECK}*")
                 position += run
             else:
                 out.append(self._literal(sign))

@@ -7,6 +7,7 @@ its words are known. Everything else keeps its text, its place and what it may b
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,6 +35,9 @@ CLEAR_IF_KNOWN = 0.6
 
 CLEAR_IF_WORDS = 0.7
 """Certainty from which words without a digit count as read: a misread letter shows, a misread digit does not."""
+
+MISREAD = 0.65
+"""Certainty of words in which a letter was seen that these records do not print: enough only for a closed list."""
 
 CLEAR_IF_TWICE = 0.5
 """Certainty from which words that are read alike in two places count as read."""
@@ -92,6 +96,9 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
     text = text.strip()
     seen = cleaned(path, text) if at.scanned else text
     made = [replace(_garbled(one), text=text) for one in _fields(at, path, seen, where)]
+    if at.scanned and path in WORDS and not text.replace("·", "").isascii():
+        # these records are printed without accents: where one is seen, a letter was misread
+        confidence = min(confidence, MISREAD)
     known = any(one.read and one.path in CLOSED for one in made)
     return [replace(_weighed(one, confidence, known), confidence=confidence) for one in made]
 
@@ -99,14 +106,24 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
 def cleaned(path: str, text: str) -> str:
     """The text of a picture without specks that were read as points, and with letters where only letters can be."""
     text = " ".join(text.replace("·", " ").replace("•", " ").split()).strip(".:;,'`~_ ")
+    if path in WORDS:
+        text = "".join(_plain(sign) for sign in text)
     if path == "disposition.text":
         text = re.sub(r"(?<=\w)[.:;]+(?=\s)", "", text)
     if path in WORDS or path.endswith("name"):
         return " ".join(_letters(word) for word in text.split())
     if path == "offence.statute":
+        # the sign of a section, read as figures
+        text = re.sub(r"(?<=\d)\s+[5S$][.]?\s+(?=\d)", " § ", text)
+        text = re.sub(r"(?<=[\dA-Z])\s+(?:55|SS|\$\$|5S|S5)\s+(?=[A-Z\d])", " §§ ", text)
         # a speck between the letters of a code and its number
         return re.sub(r"(?<=[A-Z])[.,](?=\d)", " ", text)
     return text
+
+
+def _plain(sign: str) -> str:
+    """A letter without its accent, large or small as it was."""
+    return sign if sign.isascii() else unicodedata.normalize("NFD", sign)[0]
 
 
 def _letters(word: str) -> str:

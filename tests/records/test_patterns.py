@@ -91,6 +91,7 @@ def test_any_text_is_a_day_or_none(text: str, order: str) -> None:
         ("court", "CAMC LOS ANGELES", 0.50, "doubtful", ""),
         ("court", "DEPT 20", 0.75, "doubtful", ""),
         ("court", "C#@~%T OF #@~", 1.0, "doubtful", ""),
+        ("court", "CÁMC LOS ANGELES", 0.99, "doubtful", ""),
         ("offence.text", ".THEFT.", 0.95, "read", "THEFT"),
         ("offence.statute", "PL.240.37.", 0.95, "read", "PL 240.37"),
     ],
