@@ -195,7 +195,8 @@ def quality(
 ) -> None:
     """Supervise a site from a table of its screenings.
 
-    FILE is a CSV. The report tells offers, agreement of two screeners, people found later, and groups. docs/screening.md tells the columns. Groups are only ever read here, apart from any screening.
+    FILE is a CSV (docs/screening.md tells the columns). The report tells offers, agreement of two screeners, people found
+    later, and groups. Groups are only ever read here, apart from any screening.
     """
     from amparo.screening.prevalence import Accuracy
     from amparo.screening.quality import read_screenings, supervise
