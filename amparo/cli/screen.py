@@ -145,7 +145,7 @@ def point(point: str, jurisdiction: str, as_of: str, law_folder: Path | None, as
     Left out POINT: all of them.
     """
     from amparo.facts.document import data
-    from amparo.screening.decision_points import as_plain, law_there, load_points
+    from amparo.screening.decision_points import above, as_plain, law_there, load_points
     from amparo.screening.library import Instruments
 
     shelf = Instruments()
@@ -160,9 +160,7 @@ def point(point: str, jurisdiction: str, as_of: str, law_folder: Path | None, as
     if jurisdiction:
         source = library(law_folder)
         code = jurisdiction.casefold()
-        above = "us" if code.startswith("us-") else "coe"
-        names = dict.fromkeys([code, above] if code != "us" else [code])
-        there = law_there(chosen, code, source.packs(names), data(shelf.folder / "places.yaml"), as_of)
+        there = law_there(chosen, code, source.packs([code, *above(code)]), data(shelf.folder / "places.yaml"), as_of)
     sheet = as_plain(chosen, points, shelf.words.said("en")["non_referral"], there)
     if as_json:
         print_json(sheet)

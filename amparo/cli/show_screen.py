@@ -154,7 +154,7 @@ def _law(out: Console, there: Mapping[str, Any]) -> None:
     }
     for one in there["place"]:
         days = f"{one['days']} days" if one.get("days", "")[-1:].isdigit() else one.get("days", "")
-        parts = [days, one.get("says", ""), one.get("law", ""), one.get("where", "")]
+        parts = [days, one.get("says", ""), one.get("law", "")]
         line(
             out,
             f"· {subjects[one['subject']]}: {escape('; '.join(part for part in parts if part))} [dim]({escape(one['basis'])})[/dim]",

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from amparo.engine.determine import determine
+from amparo.engine.evaluate import Status
 from amparo.engine.provision import Pack, Version, words
+from amparo.facts.case import Case, Entity
 from amparo.facts.dates import read_date
 from amparo.facts.document import Node
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.facts.vocabulary import vocabulary
+from amparo.law.packs import INSTRUMENTS
 from amparo.screening.indicators import Indicator, SaidFields
 from amparo.screening.library import Instruments
 
@@ -118,6 +122,13 @@ def load_points(library: Instruments) -> DecisionPoints:
     return points
 
 
+def above(jurisdiction: str) -> tuple[str, ...]:
+    """The packs whose law may stand above a place: federal law, or treaties."""
+    if jurisdiction == "us":
+        return ()
+    return ("us",) if jurisdiction.startswith("us-") else tuple(sorted(INSTRUMENTS))
+
+
 def law_there(
     point: DecisionPoint, jurisdiction: str, packs: Iterable[Pack], places: Mapping[str, Mapping[str, Any]], day: str
 ) -> LawThere:
@@ -135,16 +146,19 @@ def law_there(
         )
     used = tuple(packs)
     when = read_date(day)
+    elsewhere = _does_not_bind(jurisdiction, [one for one in used if one.jurisdiction in INSTRUMENTS], day)
     versions = [
         version
         for pack in used
         for provision in pack.provisions
         for version in provision.versions
         if version.period.holds(when) is True
+        and provision.id not in elsewhere
         and (provision.kind in ALWAYS_SHOWN or set(version.shields_from) & set(point.shields))
     ]
     strongest = sorted(versions, key=lambda one: (one.provision.jurisdiction != jurisdiction, -one.provision.strength))
-    has_reflection = any(one.provision.kind == "reflection_period" for one in versions)
+    own = [one.provision.kind for one in versions if one.provision.jurisdiction == jurisdiction]
+    has_reflection = "reflection_period" in own
     return LawThere(
         jurisdiction,
         tuple(strongest),
@@ -153,15 +167,26 @@ def law_there(
     )
 
 
+def _does_not_bind(jurisdiction: str, treaties: list[Pack], day: str) -> frozenset[str]:
+    """Provisions of treaties that a place is not bound by: those that fail where nothing but the place is known."""
+    place = {"jurisdiction": jurisdiction}
+    case = Case(
+        title="",
+        person=Entity("", "person", {"person.jurisdiction": jurisdiction}),
+        charges=(Entity("charges", "c", place),),
+        acts_of_government=(Entity("acts_of_government", "a", place),),
+    )
+    rows = determine(case, treaties, day).rows if treaties else []
+    return frozenset(one.provision.id for one in rows if one.status is Status.NOT_AVAILABLE)
+
+
 def _of_place(
     point: DecisionPoint, jurisdiction: str, places: Mapping[str, Mapping[str, Any]], has_reflection: bool
 ) -> Iterable[tuple[str, Mapping[str, str]]]:
-    above = "us" if jurisdiction.startswith("us-") else "coe" if jurisdiction != "us" else ""
     if "removal" in point.shields and not has_reflection:
-        for place in (jurisdiction, above):
+        for place in (jurisdiction, *above(jurisdiction)):
             if place in places["reflection"]:
-                bound = "where the country is bound by the Council of Europe Convention" if place == "coe" else ""
-                yield "reflection", {**places["reflection"][place], "where": bound}
+                yield "reflection", places["reflection"][place]
                 break
     for subject in ("secrecy", "non_use"):
         yield subject, places[subject].get(jurisdiction, places[subject]["elsewhere"])

@@ -10,7 +10,7 @@ from amparo.engine.provision import words
 from amparo.facts.document import data, read
 from amparo.facts.problems import Problem, Problems
 from amparo.law.packs import Library
-from amparo.screening.decision_points import DecisionPoint, _Reader, as_plain, law_there, load_points
+from amparo.screening.decision_points import DecisionPoint, _Reader, above, as_plain, law_there, load_points
 from tests.screening.generated import LIBRARY
 
 POINTS = load_points(LIBRARY)
@@ -49,9 +49,7 @@ def test_a_point_says_who_what_must_and_must_not(point: DecisionPoint) -> None:
 def test_the_law_there_is_in_force_speaks_to_the_point_and_says_how_it_is_known(
     point: DecisionPoint, jurisdiction: str
 ) -> None:
-    above = "us" if jurisdiction.startswith("us-") else "coe"
-    packs = LAW.packs(dict.fromkeys([jurisdiction, above] if jurisdiction != "us" else ["us"]))
-    there = law_there(point, jurisdiction, packs, PLACES, DAY)
+    there = law_there(point, jurisdiction, LAW.packs([jurisdiction, *above(jurisdiction)]), PLACES, DAY)
     for version in there.versions:
         assert version.basis
         assert version.provision.citation
@@ -72,8 +70,7 @@ def test_the_law_there_is_in_force_speaks_to_the_point_and_says_how_it_is_known(
     ],
 )
 def test_the_law_that_lawyers_expect_is_shown(point: str, jurisdiction: str, provision: str) -> None:
-    above = "us" if jurisdiction.startswith("us-") else "coe"
-    there = law_there(POINTS.point(point), jurisdiction, LAW.packs([jurisdiction, above]), PLACES, DAY)
+    there = law_there(POINTS.point(point), jurisdiction, LAW.packs([jurisdiction, *above(jurisdiction)]), PLACES, DAY)
     assert provision in [one.provision.id for one in there.versions]
 
 
@@ -83,6 +80,25 @@ def test_a_reflection_period_of_a_pack_comes_before_what_is_only_noted() -> None
     noted = law_there(POINTS.point("removal"), "nl", [], PLACES, DAY)
     known = dict(noted.places)["reflection"]
     assert (known["days"], known["basis"]) == ("three months", "recalled")
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "pack", "binds"),
+    [
+        ("fr", "coe", True),
+        ("fr", "eu", True),
+        ("jp", "coe", False),
+        ("za", "eu", False),
+        ("th", "asean", True),
+        ("gb", "asean", False),
+        ("us-ny", "coe", False),
+    ],
+)
+def test_a_treaty_is_shown_only_where_it_binds(jurisdiction: str, pack: str, binds: bool) -> None:
+    there = law_there(
+        POINTS.point("charging"), jurisdiction, LAW.packs([jurisdiction, *above(jurisdiction)]), PLACES, DAY
+    )
+    assert (pack in {one.provision.jurisdiction for one in there.versions}) is binds
 
 
 def test_the_law_of_another_day() -> None:
