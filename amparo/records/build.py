@@ -27,7 +27,7 @@ from amparo.records.structure import (
     Unused,
 )
 from amparo.records.values import (
-    CLEAR_IF_KNOWN,
+    CLEAR_IF_FITS,
     CLEAR_IF_TWICE,
     WORDS,
     Reading,
@@ -242,18 +242,23 @@ class Builder:
     # drafts → values
 
     def _twice(self, events: list[_Draft]) -> None:
-        """Words that are read alike in two places of the record (a court, an agency) are read for certain."""
+        """What is read alike in two places of the record (a court, an agency, a section the law pack knows) is certain."""
         drafts = [draft for event in events for draft in (event, *event.below)]
-        places: dict[str, set[tuple[int, int]]] = {}
-        for one in (one for draft in drafts for one in draft.fields.values() if one.path in WORDS):
+        places: dict[tuple[str, str], set[tuple[int, int]]] = {}
+        for one in (one for draft in drafts for one in draft.fields.values() if one.confidence >= CLEAR_IF_TWICE):
             for value in (one.value,) if one.read else one.candidates:
                 if one.place:
-                    places.setdefault(value, set()).add((one.place.page, one.place.line))
+                    places.setdefault((one.path, value), set()).add((one.place.page, one.place.line))
         for draft in drafts:
             for path, one in draft.fields.items():
-                sure = one.state == "doubtful" and path in WORDS and one.why == unclear(one.confidence)
-                if sure and len(places.get(one.candidates[0], ())) > 1 and one.confidence >= CLEAR_IF_TWICE:
-                    draft.fields[path] = replace(one, state="read", value=one.candidates[0], candidates=(), why="")
+                if one.state != "doubtful" or one.why != unclear(one.confidence) or one.confidence < CLEAR_IF_TWICE:
+                    continue
+                value = one.candidates[0]
+                known = path in WORDS or (
+                    path == "offence.statute" and recognise(self.layout.jurisdiction, value, "").basis == "statute"
+                )
+                if known and len(places[path, value]) > 1:
+                    draft.fields[path] = replace(one, state="read", value=value, candidates=(), why="")
 
     def _alarms(self, cycles: list[list[_Draft]]) -> None:
         """Lines that were not understood cast doubt on what stands around them.
@@ -364,7 +369,7 @@ def corroborated(jurisdiction: str, fields_: dict[str, Field]) -> dict[str, Fiel
             "offence.statute": replace(statute, state="doubtful", value="", candidates=(section,), why=why)
         }
     fits = by_section.category == by_words.category
-    if fits and statute.state == "doubtful" and statute.confidence >= CLEAR_IF_KNOWN and len(statute.candidates) == 1:
+    if fits and statute.state == "doubtful" and statute.confidence >= CLEAR_IF_FITS and len(statute.candidates) == 1:
         return fields_ | {"offence.statute": replace(statute, state="read", value=section, candidates=(), why="")}
     return fields_
 

@@ -123,6 +123,10 @@ def misread(text: str, jurisdiction: str = "") -> str:
     The signs must be of those that readers of pictures confuse, few, and no wording with another meaning may be close.
     """
     words = plain(text)
+    # readers of pictures lose blanks: a wording of which only those are gone is the same
+    run_on = [one for one in _wordings() if one != words and one.replace(" ", "") == words.replace(" ", "")]
+    if len(run_on) == 1:
+        return run_on[0]
     most = min(SLIPS, len(words) // 6)
     meant = {
         known: wrong

@@ -30,8 +30,11 @@ MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", 
 EARLIEST, LATEST = 1920, 2100
 """Years between which a date on a record lies; no record of a living person is older."""
 
-CLEAR_IF_KNOWN = 0.6
+CLEAR_IF_KNOWN = 0.5
 """Certainty from which the words of a closed list count as read: a misread word is not in the list."""
+
+CLEAR_IF_FITS = 0.75
+"""Certainty from which a section counts as read that the law pack knows and that fits the words of the charge."""
 
 CLEAR_IF_WORDS = 0.7
 """Certainty from which words without a digit count as read: a misread letter shows, a misread digit does not."""

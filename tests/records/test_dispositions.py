@@ -113,6 +113,8 @@ def test_what_may_follow_what(earlier: str, later: str, holds: str) -> None:
         ("C0NVICTED", "CONVICTED"),
         ("DISM1SSED", "DISMISSED"),
         ("NOLLE PR0SEQUI", "NOLLE PROSEQUI"),
+        ("ConvictedUpon Verdict After Jury Trial", "CONVICTED UPON VERDICT AFTER JURY TRIAL"),
+        ("NOTGUILTY", "NOT GUILTY"),
         ("GU1LTY", "GUILTY"),
         ("N0T GU1LTY", ""),  # one sign in six may be misread
         ("PBJ", ""),

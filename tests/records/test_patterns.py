@@ -106,7 +106,7 @@ def test_what_a_picture_must_show(path: str, text: str, certainty: float, state:
     assert state == "read" or one.candidates
 
 
-@pytest.mark.parametrize(("certainty", "kind"), [(0.95, "convicted"), (0.65, "convicted"), (0.5, None)])
+@pytest.mark.parametrize(("certainty", "kind"), [(0.95, "convicted"), (0.55, "convicted"), (0.45, None)])
 def test_a_known_wording_needs_less_certainty(certainty: float, kind: str | None) -> None:
     line = Line(1, 1, "C0NVICTED", None, (Word("C0NVICTED", 0, None, certainty),))
     got = {one.path: one for one in fields(Reading("x", "us-ca", "ymd", True), "disposition.text", line, 0, 9)}
