@@ -117,7 +117,7 @@ def link_spark(session: Any, people: Any, *, rows: int, rare_names: bool = True,
     from splink.backends.spark import SparkAPI
 
     with _quiet():
-        backend = SparkAPI(spark_session=session, break_lineage_method="persist")
+        backend = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
         settings = splink_settings(rows=rows, rare_names=rare_names)
         linker = Linker(backend.register(people), settings, log_level=None)
         predicted = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
