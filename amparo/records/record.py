@@ -61,7 +61,7 @@ def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool
                 parts.append((number, page[begin:end]))
     several = len({number for number, _ in parts if number}) > 1 or not (parts and parts[0][0])
     heads = [kind for kind in layout.kinds if kind.event]
-    if not several and not any(_looks_like(heads, part) for number, part in parts if not number):
+    if not lines or (not several and not any(_looks_like(heads, part) for number, part in parts if not number)):
         yield lines, True
         return
     for number, part in parts:

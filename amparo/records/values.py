@@ -97,7 +97,7 @@ def fields(at: Reading, path: str, line: Line, start: int, end: int) -> Iterator
 def from_text(at: Reading, path: str, text: str, where: Place, confidence: float) -> list[Field]:
     """The same for a text that was put together from several lines or stands in a table."""
     text = text.strip()
-    seen = cleaned(path, text) if at.scanned else text
+    seen = cleaned(path, text, confidence) if at.scanned else text
     made = [replace(_garbled(one), text=text) for one in _fields(at, path, seen, where)]
     if at.scanned and path in WORDS and not text.replace("·", "").isascii():
         # these records are printed without accents: where one is seen, a letter was misread
@@ -106,13 +106,13 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
     return [replace(_weighed(one, confidence, known), confidence=confidence) for one in made]
 
 
-def cleaned(path: str, text: str) -> str:
+def cleaned(path: str, text: str, confidence: float) -> str:
     """The text of a picture without specks that were read as points, and with letters where only letters can be."""
     text = " ".join(text.replace("·", " ").replace("•", " ").split()).strip(".:;,'`~_ ")
     if path in WORDS:
         text = "".join(_plain(sign) for sign in text)
-    if path == "disposition.text":
-        text = re.sub(r"(?<=\w)[.:;]+(?=\s)", "", text)
+    if path in WORDS and confidence < DOUBTFUL_BELOW:
+        text = re.sub(r"(?<=\w{3})[.:;]+(?=\s)", "", text)
     if path in WORDS or path.endswith("name"):
         return " ".join(_letters(word) for word in text.split())
     if path == "offence.statute":
@@ -130,7 +130,8 @@ def _plain(sign: str) -> str:
 
 
 def _letters(word: str) -> str:
-    """O for 0 in a word that holds no other digit."""
+    """O for 0 between two letters, and in a word that holds no other digit."""
+    word = re.sub(r"(?<=[A-Za-z])0(?=[A-Za-z])", "O", word)
     letters = sum(sign.isalpha() for sign in word)
     digits = {sign for sign in word if sign.isdecimal()}
     return word.replace("0", "O") if digits == {"0"} and letters >= 2 else word
