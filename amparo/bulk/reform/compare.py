@@ -164,7 +164,7 @@ def _count(connection: duckdb.DuckDBPyConnection, variant: Variant, number: int)
         f"""SELECT coalesce(sum(n), 0), count(*) FROM (SELECT person, count(*) AS n FROM {mine}
         WHERE record IN ('conviction', 'adjudication') GROUP BY person HAVING max(answer) <= {REACHED})""",
     )
-    conditions = """SELECT v.id, c.says, c.citation, count(DISTINCT (person, charge)), count(DISTINCT person)
+    conditions = """SELECT v.id, c.says, c.citation, count(charge), count(DISTINCT person)
         FROM amparo_rows AS r JOIN amparo_outcomes AS o USING (jurisdiction, outcome) JOIN amparo_versions AS v USING (version)
         JOIN amparo_conditions AS c ON c.version = o.version AND (o.{mask} >> c.bit) & 1 = 1
         SEMI JOIN (SELECT person, charge FROM {mine} WHERE answer = {answer}) AS those USING (person, charge)

@@ -204,6 +204,19 @@ class _Engine:
         if self.own:
             decide_tables(self.engine, packs, as_of, prepared.tables)
             return
+        try:
+            self._decide_elsewhere(prepared, packs, as_of)
+        except Problems:
+            raise
+        except (
+            Exception
+        ) as error:  # each database has errors of its own, and none of them is a reader's business in full
+            what = f"{self.engine.name} could not decide: {str(error).strip().splitlines()[0][:200]}"
+            raise Problems(
+                [Problem(what, field="--engine", expected="a database that is there; or --engine duckdb")]
+            ) from error
+
+    def _decide_elsewhere(self, prepared: Prepared, packs: Sequence[Pack], as_of: str) -> None:
         for name in prepared.tables.values():
             self.engine.load(name, self.connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         decide_tables(self.engine, packs, as_of, prepared.tables)

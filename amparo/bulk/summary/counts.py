@@ -88,7 +88,10 @@ def _answer(code: str) -> str:
 def _queries() -> dict[str, str]:
     answered = "amparo_rows AS r JOIN amparo_outcomes AS o USING (jurisdiction, outcome) JOIN amparo_versions AS v USING (version)"
     condition = "JOIN amparo_conditions AS c ON c.version = o.version AND (o.{mask} >> c.bit) & 1 = 1"
-    tally = "count(DISTINCT (person, charge)) AS charges, count(DISTINCT person) AS people"
+    # a version speaks of a charge in one row only
+    tally = "count(charge) AS charges, count(DISTINCT person) AS people"
+    # the same outcome on several charges of a person is counted before the versions are joined
+    by_person = "(SELECT person, jurisdiction, outcome, count(charge) AS n FROM amparo_rows GROUP BY ALL)"
     by_band = (
         "SELECT {band}, " + _answer("answer") + ", count(*), count(DISTINCT person) FROM charge_answers GROUP BY ALL"
     )
@@ -98,7 +101,8 @@ def _queries() -> dict[str, str]:
         "wholly": f"""SELECT {_answer("worst_conviction")}, '', sum(convictions), count(*)
             FROM part_people WHERE convictions > 0 GROUP BY ALL""",
         "state": by_band.format(band="jurisdiction"),
-        "provision": f"SELECT v.id, {_answer('o.status')}, {tally} FROM {answered} GROUP BY ALL",
+        "provision": f"""SELECT v.id, {_answer("o.status")}, sum(n)::BIGINT, count(DISTINCT person) FROM
+            {answered.replace("amparo_rows", by_person)} GROUP BY ALL""",
         # one condition fails and nothing is missing: it alone stops this way to relief, and no other way is better
         "barrier": f"""SELECT v.id, c.bit::VARCHAR, {tally} FROM {answered} {condition.format(mask="failing")}
             SEMI JOIN (SELECT person, charge FROM charge_answers WHERE answer = 5) AS stopped USING (person, charge)
