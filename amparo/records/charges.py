@@ -249,6 +249,10 @@ def _ending(dispositions: Sequence[Disposition], event: Event, jurisdiction: str
         if kind is not None and before:
             kind = _after(before, kind)
             ended["disposition.kind"] = kind
+            if kind.read and (kind.value,) != before and "disposition.text" in out:
+                day = out.get("disposition.date") or event.fields.get("disposition.date")
+                when = f" ({day.value})" if day and day.read else ""
+                notes.append(f"Earlier on this count: {out['disposition.text'].text}{when}.")
         out = {
             path: field_
             for path, field_ in out.items()

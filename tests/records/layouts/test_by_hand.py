@@ -71,6 +71,13 @@ def test_what_is_in_doubt_takes_with_it_what_the_words_settle() -> None:
     assert doubtful["disposition.vacated_for"] == ("rehabilitation",)
 
 
+def test_an_outcome_that_was_followed_by_another_is_told() -> None:
+    below = "*DISPO:CONVICTED\n  20150302  DISPO:CONV SET ASIDE & DISM PER 1203.4 PC"
+    matters = charges_of([read_record(plain_source(CALIFORNIA.format(below=below)))])
+    assert matters.charges[0].text("disposition.date") == "2015-03-02"
+    assert [review.what for review in matters.review] == ["Earlier on this count: CONVICTED (2010-06-01)."]
+
+
 def test_arrest_and_court_are_one_charge_and_the_arrest_number_is_no_case_number() -> None:
     read, _ = facts(CALIFORNIA.format(below="*DISPO:CONVICTED"))
     assert read["arrest.date"] == "2010-05-07"
