@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,21 +19,17 @@ ELSEWHERE = {"sql": ("amparo.cli.bulk_sql", "sql")}
 """Commands that live in modules of their own, loaded when they are used."""
 
 
-def _there(name: str) -> bool:
-    return find_spec(ELSEWHERE[name][0]) is not None
-
-
 class BulkCommands(click.Group):
     """The commands of this file and those that live elsewhere."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands, in the order in which an analyst meets them."""
         order = ["schema", "population", "convert", "check", "run", "verify", "triage", *ELSEWHERE]
-        return [name for name in order if name in self.commands or (name in ELSEWHERE and _there(name))]
+        return [name for name in order if name in self.commands or name in ELSEWHERE]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command."""
-        if cmd_name in ELSEWHERE and _there(cmd_name):
+        if cmd_name in ELSEWHERE:
             module, name = ELSEWHERE[cmd_name]
             found: click.Command = getattr(import_module(module), name)
             return found
@@ -120,9 +116,19 @@ def population(
     unknown = [one for one in chosen if not law.has(one)]
     if unknown:
         raise Problems([Problem(f'There is no pack for "{one}".', field="--jurisdiction") for one in unknown])
-    made = make_population(
-        out, persons, seed, law.packs(chosen), survivors=survivors, charges_each=charges_each, form=form
-    )
+    with click.progressbar(
+        length=persons, label="Making people up", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        made = make_population(
+            out,
+            persons,
+            seed,
+            law.packs(chosen),
+            survivors=survivors,
+            charges_each=charges_each,
+            form=form,
+            progress=lambda done: bar.update(done - bar.pos),
+        )
     for name, rows in made.rows.items():
         click.echo(f"{rows:>12,}  {name}")
     click.echo(SAYS)
