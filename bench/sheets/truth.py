@@ -138,7 +138,7 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
         Ending("DISMISSED/FURTHERANCE OF JUSTICE", _kind("dismissed")),
         Ending("PROS REJ-LACK OF CORPUS", _kind("not_prosecuted", dismissed_by="prosecution")),
         Ending("ACQUITTED", _kind("acquitted")),
-        Ending("DIVERSION", _kind("diversion_pending")),
+        Ending("RELEASED/DETENTION ONLY", _kind("arrest_only")),
         Ending("DISMISSED/DIVERSION COMPLETED", _kind("dismissed_after_diversion", dismissed_by="diversion")),
     ),
     "us-ny": (
@@ -153,7 +153,7 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
         Ending("ADJUDICATION WITHHELD", _kind("deferred")),
         Ending("NOLLE PROSEQUI", _kind("not_prosecuted", dismissed_by="prosecution")),
         Ending("DISMISSED", _kind("dismissed")),
-        Ending("PRETRIAL DIVERSION", _kind("diversion_pending")),
+        Ending("ACQUITTED", _kind("acquitted")),
     ),
     "us-tx": (
         Ending("CONVICTED", _kind("convicted")),

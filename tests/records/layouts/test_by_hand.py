@@ -44,6 +44,8 @@ def facts(text: str, layout: str = "") -> tuple[dict[str, str], dict[str, tuple[
         ("*DISPO:COMVICTED", None, ("convicted",)),  # on a text file nothing was misread: a person looks
         ("*DISPO:DISMISSED/FURTHERANCE OF JUSTICE", "dismissed", None),
         ("*DISPO:DISMISSED/FURTHERANCE OF", None, ("dismissed",)),
+        ("*DISPO:DIVERSION", None, ("diversion_pending", "dismissed_after_diversion", "dismissed")),
+        ("*DISPO:PENDING", "pending", None),
         ("*DISPO:DISMISSED/DIVERSION COMPLETED", "dismissed_after_diversion", None),
         ("*DISPO:PROS REJ-LACK OF CORPUS", "not_prosecuted", None),
         ("*DISPO:CONVICTED\n  20150302  DISPO:CONV SET ASIDE & DISM PER 1203.4 PC", "vacated", None),
