@@ -111,6 +111,8 @@ def cleaned(path: str, text: str, confidence: float) -> str:
     text = " ".join(text.replace("·", " ").replace("•", " ").split()).strip(".:;,'`~_ ")
     if path in WORDS:
         text = "".join(_plain(sign) for sign in text)
+        # a point between two words is a speck where a blank was
+        text = re.sub(r"(?<=[A-Za-z]{3})[.](?=[A-Za-z]{3})", " ", text)
     if path in WORDS and confidence < DOUBTFUL_BELOW:
         text = re.sub(r"(?<=\w{3})[.:;]+(?=\s)", "", text)
     if path in WORDS or path.endswith("name"):
@@ -153,7 +155,7 @@ def unclear(confidence: float) -> str:
 def _weighed(one: Field, confidence: float, known: bool) -> Field:
     """In doubt where the picture is too unclear for its kind: numbers and dates need most, words of a closed list least."""
     needed = DOUBTFUL_BELOW
-    if known and (one.path in CLOSED or one.path.startswith("disposition.")):
+    if known and (one.path in CLOSED or (one.path.startswith("disposition.") and one.path != "disposition.text")):
         needed = CLEAR_IF_KNOWN
     elif one.path in WORDS and not any(sign.isdecimal() for sign in one.value):
         needed = CLEAR_IF_WORDS
@@ -174,6 +176,10 @@ def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
         yield from _level(at, path, text, where)
     elif name == "ori":
         yield from _origin(text, where)
+    elif path == "offence.statute" and at.scanned and re.search(r"\d[:,]\d", text):
+        meant = re.sub(r"(?<=\d)[:,](?=\d)", ".", text)
+        why = "A point of the section may have been misread."
+        yield Field(path, "doubtful", "", text, where, candidates=(meant, text), why=why)
     elif path == "count":
         yield _number(path, text, where)
     elif name == "with_prejudice" or path == "juvenile":
@@ -252,10 +258,15 @@ def day_of(text: str, order: str) -> tuple[str, str]:
 
 
 def _disposition(at: Reading, text: str, where: Place) -> Iterator[Field]:
-    yield Field("disposition.text", "read", " ".join(text.split()), text, where)
     says = outcome(text, at.jurisdiction)
-    if not says.known and at.scanned and (meant := misread(text, at.jurisdiction)):
-        says = outcome(meant, at.jurisdiction)
+    meant = misread(text, at.jurisdiction) if at.scanned and not says.known else ""
+    if at.scanned and not says.known:
+        # on a picture, words that are in no list are as likely misread as new
+        why = "Letters of these words were misread." if meant else says.review
+        yield Field("disposition.text", "doubtful", "", text, where, candidates=(meant or text,), why=why)
+        says = outcome(meant, at.jurisdiction) if meant else says
+    else:
+        yield Field("disposition.text", "read", " ".join(text.split()), text, where)
     if not says.changes:
         return
     if says.kind:
