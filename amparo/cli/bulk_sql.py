@@ -11,14 +11,37 @@ from amparo.facts.problems import Problem, Problems, listed, nearest
 
 
 @click.command()
-@click.option("--jurisdiction", "jurisdictions", multiple=True, required=True, help="Whose law, e.g. us-ny; several allowed.")
-@click.option("--dialect", required=True, metavar="NAME", help="duckdb, postgres, spark (run in our tests); tsql, snowflake, bigquery, redshift (written, not run).")
-@click.option("--offences", type=click.Path(path_type=Path), metavar="FILE", help="CSV of your distinct offences as written; the script's heading tells how to get it.")
-@click.option("--episodes", type=click.IntRange(1, 64), default=4, show_default=True, help="Most times of trafficking one person has.")
+@click.option(
+    "--jurisdiction", "jurisdictions", multiple=True, required=True, help="Whose law, e.g. us-ny; several allowed."
+)
+@click.option(
+    "--dialect",
+    required=True,
+    metavar="NAME",
+    help="duckdb, postgres, spark (run in our tests); tsql, snowflake, bigquery, redshift (written, not run).",
+)
+@click.option(
+    "--offences",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of your distinct offences as written; the script's heading tells how to get it.",
+)
+@click.option(
+    "--episodes",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="Most times of trafficking one person has.",
+)
 @as_of
 @law_folder
 def sql(
-    jurisdictions: tuple[str, ...], dialect: str, offences: Path | None, episodes: int, as_of: str, law_folder: Path | None
+    jurisdictions: tuple[str, ...],
+    dialect: str,
+    offences: Path | None,
+    episodes: int,
+    as_of: str,
+    law_folder: Path | None,
 ) -> None:
     """Print the law of a day as plain SQL: tables in, tables out, every provision with its citation.
 
@@ -31,7 +54,14 @@ def sql(
         if not law.has(one):
             known = law.jurisdictions()
             raise Problems(
-                [Problem(f'There is no law for "{one}".', field="--jurisdiction", expected=listed(known), nearest=nearest(one, known))]
+                [
+                    Problem(
+                        f'There is no law for "{one}".',
+                        field="--jurisdiction",
+                        expected=listed(known),
+                        nearest=nearest(one, known),
+                    )
+                ]
             )
     written = read_offences(offences) if offences else None
     click.echo(script(law.packs(jurisdictions), as_of, dialect, written, episodes))

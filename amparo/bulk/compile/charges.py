@@ -207,7 +207,14 @@ class Charges:
     @property
     def columns(self) -> list[str]:
         """The columns of `amparo_charges` beside person and charge."""
-        made = ["n", "jurisdiction", *(["case_number"] if self.case_numbers else []), "offence", "arrest", "disposition"]
+        made = [
+            "n",
+            "jurisdiction",
+            *(["case_number"] if self.case_numbers else []),
+            "offence",
+            "arrest",
+            "disposition",
+        ]
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             made += [f"{name}_e", f"{name}_l"]
@@ -258,7 +265,15 @@ class Charges:
 
     def own_rows(self) -> str:
         """The SQL that makes `amparo_own_rows`."""
-        select = ["p.person", "p.n", "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge", "'' AS jurisdiction", "0 AS offence", "0 AS arrest", "0 AS disposition"]
+        select = [
+            "p.person",
+            "p.n",
+            "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge",
+            "'' AS jurisdiction",
+            "0 AS offence",
+            "0 AS arrest",
+            "0 AS disposition",
+        ]
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             select += [f"{FIRST} AS {name}_e", f"{LAST} AS {name}_l"]
@@ -284,7 +299,11 @@ class Charges:
                 placed.append(f"MAX(CASE WHEN {text(test)} THEN 1 ELSE 0 END) AS {name}{number}")
                 loose.append(f"MAX(CASE WHEN {text(test)} THEN 1 ELSE 0 END) AS loose_{name}{number}")
         table = given.name("earlier_relief")
-        named = f"FROM {table} WHERE charge IS NOT NULL" if has_charge else f"FROM (SELECT r.*, CAST(NULL AS VARCHAR) AS charge FROM {table} r) r WHERE 1 = 0"
+        named = (
+            f"FROM {table} WHERE charge IS NOT NULL"
+            if has_charge
+            else f"FROM (SELECT r.*, CAST(NULL AS VARCHAR) AS charge FROM {table} r) r WHERE 1 = 0"
+        )
         unnamed = f"FROM {table} WHERE charge IS NULL" if has_charge else f"FROM {table}"
         return [
             f"CREATE TABLE amparo_charge_petitions AS SELECT {', '.join(placed)} {named} GROUP BY person, CAST(charge AS VARCHAR)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -36,7 +37,7 @@ def render(sql: str, dialect: str) -> str:
     return tree.transform(change).sql(dialect=dialect) if change else tree.sql(dialect=dialect)
 
 
-def _whole_days(node: exp.Expression) -> exp.Expression:
+def _whole_days(node: Any) -> Any:
     """Postgres: the difference of two dates is a number of days."""
     if isinstance(node, exp.DateDiff):
         return exp.Paren(this=exp.Sub(this=exp.cast(node.this, "DATE"), expression=node.expression))
@@ -46,18 +47,18 @@ def _whole_days(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _spark(node: exp.Expression) -> exp.Expression:
+def _spark(node: Any) -> Any:
     """Spark: a day is added by a function; DATEDIFF takes the later date first; numbering wants an order."""
     if isinstance(node, exp.Add) and _is_origin(node.this):
         return exp.func("DATE_ADD", node.this, node.expression, dialect="spark")
     if isinstance(node, exp.Window) and not node.args.get("order"):
-        node.set("order", exp.Order(expressions=[exp.column("person")]))
+        node.set("order", exp.Order(expressions=[exp.column("person", table="x")]))
     if isinstance(node, exp.DateDiff):
         return exp.Anonymous(this="DATEDIFF", expressions=[node.this, node.expression])
     return node
 
 
-def _by_function(node: exp.Expression) -> exp.Expression:
+def _by_function(node: Any) -> Any:
     """Where a day and a number are not simply added: DATEADD and its like."""
     if isinstance(node, exp.Add) and _is_origin(node.this):
         return exp.DateAdd(this=node.this, expression=node.expression, unit=exp.var("DAY"))
@@ -67,11 +68,11 @@ def _by_function(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _is_origin(node: exp.Expression) -> bool:
-    return isinstance(node, exp.Cast) and node.is_type("date") and node.this.is_string
+def _is_origin(node: Any) -> bool:
+    return isinstance(node, exp.Cast) and bool(node.is_type("date") and node.this.is_string)
 
 
-CHANGES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
+CHANGES: dict[str, Callable[[Any], Any]] = {
     "postgres": _whole_days,
     "redshift": _whole_days,
     "spark": _spark,

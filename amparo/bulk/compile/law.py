@@ -1,10 +1,10 @@
 """One pack as SQL: from the bits of each charge to the status of each provision version, with what fails and what is not known.
 
-    amparo_facts      the rows this pack looks at, with their bits (and, where it asks about other charges, those charges too)
-    amparo_key        the same with the answers about other charges: all that the pack can see of a row
-    amparo_outcome    every distinct key once, numbered in the order of the keys
-    amparo_decided    the pack's trees, decided once a distinct key
-    amparo_rows, amparo_outcomes, amparo_dates    the results; each pack adds its own
+amparo_facts      the rows this pack looks at, with their bits (and, where it asks about other charges, those charges too)
+amparo_key        the same with the answers about other charges: all that the pack can see of a row
+amparo_outcome    every distinct key once, numbered in the order of the keys
+amparo_decided    the pack's trees, decided once a distinct key
+amparo_rows, amparo_outcomes, amparo_dates    the results; each pack adds its own
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ class Decided:
 class Law:
     """One pack, compiled."""
 
-    def __init__(
-        self, pack: Pack, numbers: dict[int, int], given: Given, persons: Persons, charges: Charges
-    ) -> None:
+    def __init__(self, pack: Pack, numbers: dict[int, int], given: Given, persons: Persons, charges: Charges) -> None:
         """`numbers` gives the number of each version by its identity."""
         self.pack, self.numbers, self.given, self.charges, self.persons = pack, numbers, given, charges, persons
         self.leaves = Leaves(pack, given, persons, charges)
@@ -67,11 +65,11 @@ class Law:
             subject: [one for one in pack.provisions if one.subject == subject and one.versions]
             for subject in ("charge", "person")
         }
-        self._selects = {subject: self._select(provisions) for subject, provisions in self.subjects.items() if provisions}
+        self._selects = {
+            subject: self._select(provisions) for subject, provisions in self.subjects.items() if provisions
+        }
         self.waits = {
-            subject: [
-                (one, opening(self.leaves, one.version.rule)) for one in decided if one.may_wait
-            ]
+            subject: [(one, opening(self.leaves, one.version.rule)) for one in decided if one.may_wait]
             for subject, (_, decided) in self._selects.items()
         }
 
@@ -91,7 +89,9 @@ class Law:
             own = self.leaves.own().true
             columns.append(f"CASE WHEN {text(own)} THEN 1 ELSE 0 END AS own")
         for provision in provisions:
-            concerns_all = provision.any_jurisdiction or provision.subject == "person" or not self.pack.reaches_other_law
+            concerns_all = (
+                provision.any_jurisdiction or provision.subject == "person" or not self.pack.reaches_other_law
+            )
             for version in provision.versions:
                 columns += self._version(version)
             for version, applies in self._applying(provision, columns):
@@ -112,7 +112,8 @@ class Law:
             (all_met(closed, risen.true), 4),
         ]
         cases = " ".join(f"WHEN {text(test)} THEN {code}" for test, code in when if test is not False)
-        failing, unknown = [], []
+        failing: list[str] = []
+        unknown: list[str] = []
         for bit, part in enumerate(conditions(version)):
             pair = self.leaves.column(part, "lenient", "now")
             for test, into in ((pair.false, failing), (_neither(pair), unknown)):
@@ -162,7 +163,9 @@ class Law:
 
     def key_columns(self) -> list[str]:
         """The columns of a row that together are all the pack can see of it."""
-        shared = [name for name in (*self.charges.blocks.columns, *self.persons.blocks.columns) if name in self.leaves.used]
+        shared = [
+            name for name in (*self.charges.blocks.columns, *self.persons.blocks.columns) if name in self.leaves.used
+        ]
         return [*shared, *self.leaves.blocks.columns] or ["d0"]
 
     def statements(self, subject: str) -> list[str]:
@@ -225,7 +228,9 @@ class Law:
         source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
         used = self.leaves.used
         select = ["c.person", "c.charge", "c.n"]
-        select += [f"c.{name} & {used[name]} AS {name}" for name in self.key_columns() if name in used and name[0] in "gq"]
+        select += [
+            f"c.{name} & {used[name]} AS {name}" for name in self.key_columns() if name in used and name[0] in "gq"
+        ]
         select += self._own_bits() or ["0 AS d0"]
         select += [f"c.{name} AS {name}" for name in days]
         joins = ""
@@ -241,8 +246,7 @@ class Law:
             where = f" WHERE c.jurisdiction = {literal(self.pack.jurisdiction)}"
         elif not of_charges and not self.pack.reaches_other_law:
             where = (
-                " WHERE c.n IN (SELECT n FROM amparo_charges WHERE jurisdiction = "
-                f"{literal(self.pack.jurisdiction)})"
+                f" WHERE c.n IN (SELECT n FROM amparo_charges WHERE jurisdiction = {literal(self.pack.jurisdiction)})"
             )
         return f"SELECT {', '.join(select)} FROM {source} c{joins}{where}"
 
@@ -274,8 +278,11 @@ class Law:
         extra.append("1 AS own" if every else f"CASE WHEN c.jurisdiction = {pack} THEN 1 ELSE 0 END AS own")
         source = "amparo_charges"
         if not every:
-            source = f"(SELECT {{columns}} FROM amparo_charges WHERE jurisdiction = {pack} UNION ALL SELECT {{columns}} FROM amparo_elsewhere WHERE concerns = {pack})"
-            source = source.replace("{columns}", ", ".join(["person", "charge", *self.charges.columns]))
+            columns = ", ".join(["person", "charge", *self.charges.columns])
+            source = (
+                f"(SELECT {columns} FROM amparo_charges WHERE jurisdiction = {pack} "
+                f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {pack})"
+            )
         facts = self._facts("charge", days, own_only=False, source=source)
         facts = facts.replace("SELECT c.person", f"SELECT {', '.join(extra)}, c.person", 1)
         flags = ", ".join(record.flags(records))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from amparo.bulk.compile.blocks import Blocks
 from amparo.bulk.compile.charges import COMPLETED, Charges, disposition_in, disposition_words
@@ -33,7 +34,7 @@ from amparo.bulk.compile.terms import (
     some,
 )
 from amparo.engine.evaluate import Court
-from amparo.engine.offences import Statutes, resolve
+from amparo.engine.offences import OffenceClass, Statutes, resolve
 from amparo.engine.predicates import BY_PATH, Reading
 from amparo.engine.provision import Pack
 from amparo.engine.rules import (
@@ -73,8 +74,6 @@ class OffenceLeaf:
     part: str
     number: int
     decide: Callable[[Written], Truth]
-    statutes: Statutes | None
-    predicate: Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ class Leaves:
             value = written[place]
             return None if value is None or value == "" else value in predicate.values
 
-        return self._of_offence("offence", ("is", predicate), decide, None, predicate)
+        return self._of_offence("offence", ("is", predicate), decide)
 
     def _offence(self, predicate: Offence) -> Pair:
         scope = predicate.scope
@@ -242,23 +241,32 @@ class Leaves:
         statutes = scope.statutes
         said = [self.given.has("charges", f"classes.{one.id}") for one in scope.classes]
         if part == "arrest" or not any(said):
-            return self._of_offence(part, ("scope", id(scope)), lambda w: scope.holds(resolve(w, statutes)), statutes, predicate)
+            return self._of_offence(part, ("scope", id(scope)), lambda w: scope.holds(resolve(w, statutes)))
         # the lawyer's word on membership settles what a class leaves open, never what it says
         inside = []
         for one, word in zip(scope.classes, said, strict=True):
-            known = self._of_offence(part, ("class", id(one), id(statutes)), lambda w, one=one: one.holds(resolve(w, statutes)), statutes, predicate)  # type: ignore[misc]
-            by_word = self._noted(self.charges.asks(Is(f"charge.classes.{one.id}", frozenset({True})))) if word else UNKNOWN
+            known = self._of_offence(
+                part,
+                ("class", id(one), id(statutes)),
+                partial(_in_class, one, statutes),
+            )
+            by_word = (
+                self._noted(self.charges.asks(Is(f"charge.classes.{one.id}", frozenset({True})))) if word else UNKNOWN
+            )
             inside.append(settled(known, by_word))
-        beside = self._of_offence(part, ("beside", id(scope)), lambda w: scope.beside_classes(resolve(w, statutes)), statutes, predicate)
+        beside = self._of_offence(part, ("beside", id(scope)), lambda w: scope.beside_classes(resolve(w, statutes)))
         return every(beside, some(*inside))
 
     def _of_offence(
-        self, part: str, key: object, decide: Callable[[Written], Truth], statutes: Statutes | None, predicate: Predicate
+        self,
+        part: str,
+        key: object,
+        decide: Callable[[Written], Truth],
     ) -> Pair:
         whole = (part, key)
         if whole not in self._dimension:
             number = self.blocks.reserve()
-            self.offences.append(OffenceLeaf(part, number, decide, statutes, predicate))
+            self.offences.append(OffenceLeaf(part, number, decide))
             self._dimension[whole] = self.blocks.bits(number)
         return self._dimension[whole]
 
@@ -280,6 +288,10 @@ class Leaves:
         number = self.records.reserve()
         self.record_leaves.append(RecordLeaf(number, predicate, inner, court, reading))
         return self.records.bits(number)
+
+
+def _in_class(one: OffenceClass, statutes: Statutes, written: Written) -> Truth:
+    return one.holds(resolve(written, statutes))
 
 
 def note(test: Test, used: dict[str, int]) -> None:

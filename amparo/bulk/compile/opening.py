@@ -48,7 +48,7 @@ def opening(leaves: Leaves, rule: Rule) -> Opening:
 
 def _opens(leaves: Leaves, rule: Rule, want: bool, reads: _Reads) -> str:
     pair = leaves.column(rule, "lenient", "now")
-    now, never = (pair.true, pair.false) if want else (pair.false, pair.true)
+    now, _never = (pair.true, pair.false) if want else (pair.false, pair.true)
     if now is True:
         return "0"
     if rule.kind == "not" and rule.timed:

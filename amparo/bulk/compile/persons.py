@@ -27,7 +27,19 @@ from amparo.bulk.compile.terms import (
     text,
 )
 from amparo.engine.predicates import Reading
-from amparo.engine.rules import Age, DateIn, History, InForce, Is, Predicate, Recognition, Unclear, VictimOf, Waited, Within
+from amparo.engine.rules import (
+    Age,
+    DateIn,
+    History,
+    InForce,
+    Is,
+    Predicate,
+    Recognition,
+    Unclear,
+    VictimOf,
+    Waited,
+    Within,
+)
 from amparo.facts.dates import FIRST, LAST, Period, add
 from amparo.facts.vocabulary import vocabulary
 
@@ -171,7 +183,9 @@ class Persons:
     def _of_kinds(self, place: int, kinds: tuple[str, ...]) -> Test:
         """Whether an episode is told to be of one of some kinds."""
         told_of = [kind for kind in kinds if kind in KINDS]
-        return any_met(*(Term(f"e.kind{place}_{kind} = 1", f"COALESCE(e.kind{place}_{kind}, 0) = 0") for kind in told_of))
+        return any_met(
+            *(Term(f"e.kind{place}_{kind} = 1", f"COALESCE(e.kind{place}_{kind}, 0) = 0") for kind in told_of)
+        )
 
     def _decide(self, predicate: Predicate, reading: Reading) -> Pair:
         match predicate:
@@ -230,7 +244,7 @@ class Persons:
         return settled(by_date, self._is(Is(f"readings.{predicate.version}", frozenset({True}))))
 
     def _age(self, predicate: Age, reading: Reading) -> Pair:
-        earliest, latest = self.birthday(predicate.years)
+        earliest, _latest = self.birthday(predicate.years)
         if isinstance(earliest, int):
             return UNKNOWN
         grown = reading == ("rise" if predicate.at_least else "fall")
@@ -356,7 +370,10 @@ class Persons:
                     cases = [
                         (all_met(not_met(known_kind), denied), str(none[at])),
                         (all_met(there, of_kind), own),
-                        (all_met(there, not_met(kind_known)), f"CASE WHEN e.period{place} = 1 THEN {ruled_out} ELSE {everything[at]} END"),
+                        (
+                            all_met(there, not_met(kind_known)),
+                            f"CASE WHEN e.period{place} = 1 THEN {ruled_out} ELSE {everything[at]} END",
+                        ),
                         (there, str(none[at])),
                     ]
                 else:
@@ -368,7 +385,9 @@ class Persons:
             nobody = not_met(_there(0)) if count else True
             for at, bound in enumerate("abcd"):
                 open_ = any_met(nobody, all_met(not_met(known_kind), not_met(denied)))
-                lines.append(f"CASE WHEN {text(open_)} THEN {everything[at]} ELSE {none[at]} END AS t{number}_{count}_{bound}")
+                lines.append(
+                    f"CASE WHEN {text(open_)} THEN {everything[at]} ELSE {none[at]} END AS t{number}_{count}_{bound}"
+                )
         return lines
 
 
@@ -409,7 +428,11 @@ def _wide(given: Given) -> str:
     inner.append("ROW_NUMBER() OVER (PARTITION BY person ORDER BY episode) - 1 AS place")
     outer = ["person"]
     for place in range(given.episodes):
-        columns = {**{f"p{place}_{bound}": bound for bound in "abcd"}, f"kinds{place}": "kinds_told", f"period{place}": "period"}
+        columns = {
+            **{f"p{place}_{bound}": bound for bound in "abcd"},
+            f"kinds{place}": "kinds_told",
+            f"period{place}": "period",
+        }
         columns |= {f"kind{place}_{kind}": kind for kind in KINDS}
         outer += [f"MAX(CASE WHEN place = {place} THEN {source} END) AS {name}" for name, source in columns.items()]
         outer.append(f"MAX(CASE WHEN place = {place} THEN 1 ELSE 0 END) AS there{place}")

@@ -19,7 +19,10 @@ from amparo.engine.rules import Rule
 
 RESULTS: Mapping[str, str] = {
     "amparo_outcomes": "jurisdiction VARCHAR(16), outcome INTEGER, version INTEGER, status SMALLINT, failing INTEGER, unknown INTEGER",
-    "amparo_versions": "version INTEGER, id VARCHAR(200), provision VARCHAR(200), jurisdiction VARCHAR(16), title VARCHAR(2000), citation VARCHAR(2000), kind VARCHAR(60), acts VARCHAR(20), basis VARCHAR(40)",
+    "amparo_versions": (
+        "version INTEGER, id VARCHAR(200), provision VARCHAR(200), jurisdiction VARCHAR(16), title VARCHAR(2000), "
+        "citation VARCHAR(2000), kind VARCHAR(60), acts VARCHAR(20), basis VARCHAR(40)"
+    ),
     "amparo_conditions": "version INTEGER, bit SMALLINT, says VARCHAR(4000), citation VARCHAR(2000)",
     "amparo_statuses": "status SMALLINT, name VARCHAR(20)",
 }
@@ -103,7 +106,17 @@ class Program:
         for number, version in enumerate(self.versions, 1):
             one = version.provision
             versions.append(
-                (number, version.id, one.id, one.jurisdiction, one.title, one.citation, one.kind, one.acts, version.basis)
+                (
+                    number,
+                    version.id,
+                    one.id,
+                    one.jurisdiction,
+                    one.title,
+                    one.citation,
+                    one.kind,
+                    one.acts,
+                    version.basis,
+                )
             )
             for bit, rule in enumerate(conditions(version)):
                 named.append((number, bit, says(rule), rule.cite or one.citation))
@@ -163,7 +176,7 @@ def _people() -> str:
     )
     counts = ", ".join(
         f"SUM(CASE WHEN e.best = {code} THEN 1 ELSE 0 END) AS {name}"
-        for name, code in {**{'clears': 1}, **{n: c for n, c in CODES.items() if c > 1}}.items()
+        for name, code in {**{"clears": 1}, **{n: c for n, c in CODES.items() if c > 1}}.items()
     )
     return (
         f"CREATE VIEW amparo_people AS SELECT e.person, COUNT(*) AS charges, {counts}, "

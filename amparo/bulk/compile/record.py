@@ -110,7 +110,9 @@ def answer(leaf: RecordLeaf, closed: Test, of_charges: bool) -> Pair:
     mine = f"f.m{n} + f.u{n} > 0 AND {far} = {furthest} AND o.sharing{n} = 1"
     of_others = f"CASE WHEN {mine} THEN {second} ELSE {furthest} END"
     # nobody's own nearest day lies after their own furthest: the charge itself need not be left out here
-    true = all_met(told, Term(f"COALESCE(s.nearest{n}, {beyond}) > {far}", f"COALESCE(s.nearest{n}, {beyond}) <= {far}"))
+    true = all_met(
+        told, Term(f"COALESCE(s.nearest{n}, {beyond}) > {far}", f"COALESCE(s.nearest{n}, {beyond}) <= {far}")
+    )
     none_after = Term(f"{of_others} <= {near}", f"{of_others} > {near}")
     false = any_met(
         all_met(told, closed, _zero(f"COALESCE(s.undated{n}, 0)"), none_after, not_met(true)),

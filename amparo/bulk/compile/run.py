@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from amparo.bulk.compile.charges import written_columns
 from amparo.bulk.compile.facts import KEYS
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import Law
 from amparo.bulk.compile.offences import bits, written_row
 from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
-from amparo.bulk.compile.charges import written_columns
 from amparo.bulk.compile.terms import literal
 from amparo.bulk.engines import Engine
 from amparo.engine.provision import Pack
@@ -35,7 +35,9 @@ def packs_present(engine: Engine, library: Library, tables: Mapping[str, str] | 
     table = (tables or {}).get("charges", "charges")
     if "jurisdiction" not in engine.columns(table):
         return []
-    found = {str(row[0]) for row in engine.rows(f"SELECT DISTINCT jurisdiction FROM {table} WHERE jurisdiction IS NOT NULL")}
+    found = {
+        str(row[0]) for row in engine.rows(f"SELECT DISTINCT jurisdiction FROM {table} WHERE jurisdiction IS NOT NULL")
+    }
     found |= {"us" if one == "us" or one.startswith("us-") else "coe" for one in found}
     return library.packs(sorted(found))
 
@@ -71,7 +73,9 @@ def decide_tables(
     engine.drop(TEMPORARY)
     for statement in made.views:
         engine.run(statement)
-    counts = {name: int(engine.rows(f"SELECT COUNT(*) FROM amparo_{name}")[0][0]) for name in ("persons", "charges", "rows")}
+    counts = {
+        name: int(engine.rows(f"SELECT COUNT(*) FROM amparo_{name}")[0][0]) for name in ("persons", "charges", "rows")
+    }
     return Decided(counts, made)
 
 
@@ -82,7 +86,9 @@ def decide_step(engine: Engine, law: Law, step: Step) -> None:
     engine.drop(step.drop)
     for statement in step.statements:
         engine.run(statement)
-    waiting = f"SELECT COUNT(*) FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
+    waiting = (
+        f"SELECT COUNT(*) FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
+    )
     if step.dates and engine.rows(waiting)[0][0]:
         for statement in step.dates:
             engine.run(statement)

@@ -51,16 +51,35 @@ def read_offences(path: Path) -> list[dict[str, str]]:
     try:
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     except (OSError, UnicodeDecodeError, csv.Error):
-        raise Problems([Problem("The list of offences cannot be read.", file=str(path), expected="a CSV file in UTF-8")]) from None
+        raise Problems(
+            [Problem("The list of offences cannot be read.", file=str(path), expected="a CSV file in UTF-8")]
+        ) from None
     if not rows or "jurisdiction" not in rows[0] or not set(rows[0]) & set(wanted[1:]):
         raise Problems(
-            [Problem("This is not a list of offences.", file=str(path), line=1, expected=f"a heading with some of {', '.join(wanted)}")]
+            [
+                Problem(
+                    "This is not a list of offences.",
+                    file=str(path),
+                    line=1,
+                    expected=f"a heading with some of {', '.join(wanted)}",
+                )
+            ]
         )
     found = []
     for line, row in enumerate(rows, 2):
         attempt = (row.get("attempt") or "").strip().casefold()
         if attempt not in ("", "yes", "no"):
-            raise Problems([Problem(f'"{attempt}" does not say whether it was an attempt.', file=str(path), line=line, field="attempt", expected=listed(("yes", "no")))])
+            raise Problems(
+                [
+                    Problem(
+                        f'"{attempt}" does not say whether it was an attempt.',
+                        file=str(path),
+                        line=line,
+                        field="attempt",
+                        expected=listed(("yes", "no")),
+                    )
+                ]
+            )
         found.append({name: (row.get(name) or "") for name in wanted} | {"attempt": attempt})
     return found
 
@@ -102,7 +121,9 @@ def _body(made: Program, offences: Sequence[Mapping[str, str]] | None) -> Iterat
             values = ", ".join(str(value) if isinstance(value, int) else literal(str(value)) for value in row)
             yield "", f"INSERT INTO {name} VALUES ({values})"
     for law in made.laws:
-        says = f"{law.pack.name} ({law.pack.jurisdiction}), law last checked {law.pack.checked}.\n" + "\n".join(_legend(law))
+        says = f"{law.pack.name} ({law.pack.jurisdiction}), law last checked {law.pack.checked}.\n" + "\n".join(
+            _legend(law)
+        )
         for step in made.steps(law):
             if step.statements:
                 for name in step.drop:
@@ -127,7 +148,12 @@ def _bits(
     values = []
     for law in laws:
         rows = list(offences) if offences is not None else list(_sections(law.pack))
-        written = {number: written_row(part, columns, [row.get(name, "") for name in columns]) for number, row in enumerate(rows, 1)}
+        # an arrest has fewer columns: what is then alike stands once
+        rows = list({tuple(row.get(name, "") for name in key): row for row in rows}.values())
+        written = {
+            number: written_row(part, columns, [row.get(name, "") for name in columns])
+            for number, row in enumerate(rows, 1)
+        }
         written[0] = written_row(part, (), ())
         for number, found in bits(law, part, written):
             wide = [*found, *([0] * (width - len(found)))]
@@ -139,7 +165,10 @@ def _bits(
                 # by its section alone an offence is known to be on a list, not to be off it
                 wide = [one & TRUE_BITS for one in wide]
             if any(wide):
-                held = [literal(_folded(rows[number - 1].get(name, ""), offences is None and name == "statute")) for name in key]
+                held = [
+                    literal(_folded(rows[number - 1].get(name, ""), offences is None and name == "statute"))
+                    for name in key
+                ]
                 values.append((False, [literal(law.pack.jurisdiction), *held, *map(str, wide)]))
     types = ", ".join(f"d{place} BIGINT" for place in range(width))
     yield (
@@ -151,7 +180,9 @@ def _bits(
     rows_ = [row for is_none, row in values if not is_none]
     names = ["pack", *key, *(f"d{place}" for place in range(width))]
     matched = " AND ".join(
-        f"w.{name} = UPPER(REPLACE(o.statute, ' ', ''))" if offences is None and name == "statute" else f"w.{name} = o.{name}"
+        f"w.{name} = UPPER(REPLACE(o.statute, ' ', ''))"
+        if offences is None and name == "statute"
+        else f"w.{name} = o.{name}"
         for name in key
     )
     if offences is None and "attempt" in columns:
@@ -161,7 +192,10 @@ def _bits(
             "SELECT " + ", ".join(f"{value} AS {name}" for name, value in zip(names, row, strict=True))
             for row in rows_[start : start + 500]
         )
-        yield "", f"INSERT INTO amparo_{part}_bits SELECT w.pack, o.{part}, {places} FROM amparo_{part}s o JOIN ({listed_rows}) w ON {matched}"
+        yield (
+            "",
+            f"INSERT INTO amparo_{part}_bits SELECT w.pack, o.{part}, {places} FROM amparo_{part}s o JOIN ({listed_rows}) w ON {matched}",
+        )
 
 
 def _folded(value: str, is_statute: bool) -> str:
@@ -211,13 +245,21 @@ def _cited(rule: Rule, cite: str) -> Iterator[tuple[str, Rule]]:
 def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str) -> list[str]:
     quoted = set(re.findall(r'"([^"]+)"', text)) | {"jurisdiction", "case_number"}
     reads = {role: sorted(set(names) & quoted | set(KEYS[role])) for role, names in made.given.columns.items()}
-    for role, more in (("recognitions", {"kind", "level"}), ("earlier_relief", {"provision", "outcome", "charge"}), ("episodes", {"kinds"})):
+    for role, more in (
+        ("recognitions", {"kind", "level"}),
+        ("earlier_relief", {"provision", "outcome", "charge"}),
+        ("episodes", {"kinds"}),
+    ):
         reads[role] = sorted({*reads[role], *more})
     lines = [
         f"Amparo: the law on victims of trafficking put to every charge, for {DIALECTS[dialect]}.",
-        f"The law of {as_of}: " + "; ".join(f"{law.pack.name}, last checked {law.pack.checked}" for law in made.laws) + ".",
-        "It informs; people decide. An answer that is not \"available\" never says that somebody is not a victim.",
-        "" if dialect in RUN_IN_TESTS else f"NOT YET RUN ON {DIALECTS[dialect].upper()}: this text was written by rule. Try it on a copy first.",
+        f"The law of {as_of}: "
+        + "; ".join(f"{law.pack.name}, last checked {law.pack.checked}" for law in made.laws)
+        + ".",
+        'It informs; people decide. An answer that is not "available" never says that somebody is not a victim.',
+        ""
+        if dialect in RUN_IN_TESTS
+        else f"NOT YET RUN ON {DIALECTS[dialect].upper()}: this text was written by rule. Try it on a copy first.",
         "",
         "Tables it reads (a column may hold NULL everywhere: then that fact is not known of anybody):",
         *(f"  {role}: {', '.join(names)}" for role, names in reads.items()),
@@ -229,11 +271,15 @@ def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str)
         "  when), amparo_versions, amparo_conditions (the bits of failing and unknown), amparo_statuses; the views",
         "  amparo_determinations (all of it joined) and amparo_people.",
         "Unknown: a condition that is neither met nor failed by what the tables hold. Its bit is set in `unknown`; a charge whose",
-        "  answer hangs on it is \"open\". Nothing that is not known is ever taken as a no.",
+        '  answer hangs on it is "open". Nothing that is not known is ever taken as a no. Questions of law that the sources leave',
+        "  open (the lawyer's readings) stay unknown here, and so does what only a lawyer can say of a class of offences.",
     ]
     if not offences:
-        columns = written_columns(made.given, "offence")
-        query = "SELECT DISTINCT " + ", ".join(f"{raw} AS {name}" for name, raw in columns.items()) + " FROM charges c"
+        charged, arrested = written_columns(made.given, "offence"), written_columns(made.given, "arrest")
+        query = " UNION ".join(
+            f"SELECT {', '.join(f'{chosen.get(name, empty)} AS {name}' for name in charged)} FROM charges c"
+            for chosen, empty in ((charged, "''"), (arrested, "''"))
+        )
         lines += [
             "",
             "Offences: this script knows only the sections the law lists, written as there; every other offence is left unknown. For",

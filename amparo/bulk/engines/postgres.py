@@ -32,7 +32,12 @@ class Postgres:
         except psycopg.Error:
             # the connection string may hold a password: it is not repeated, nor is what the server said
             raise Problems(
-                [Problem("The PostgreSQL server cannot be reached.", expected="a connection string like postgresql://host/database")]
+                [
+                    Problem(
+                        "The PostgreSQL server cannot be reached.",
+                        expected="a connection string like postgresql://host/database",
+                    )
+                ]
             ) from None
 
     def run(self, sql: str) -> None:
