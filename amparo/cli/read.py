@@ -73,6 +73,8 @@ def read(
         return
     if review and out is None:
         raise click.UsageError("--review needs a folder: -o FOLDER.")
+    if review and case_path:
+        raise click.UsageError("--review writes pages and changes no case: leave out --case.")
     if not review and out is not None and out.is_dir():
         raise click.UsageError("-o names a case file here; it names a folder only with --review.")
     password = first_line(password_file) if password_file else ""

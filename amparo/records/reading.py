@@ -82,7 +82,7 @@ def read_bytes(
 
 def _died(run: _Run, name: str, pages: Mapping[int, Page]) -> Problem:
     readable = len([page for page in pages.values() if page.how != "unreadable"])
-    where = f" It had come to {'page' if run.by_page else 'row'} {run.reached:,}." if run.reached else ""
+    where = f" It had come to page, sheet or row {run.reached:,}." if run.reached else ""
     kept = f" {readable} pages before were read; nothing was kept." if readable and run.by_page else ""
     expected = "a smaller file, or a fresh copy: print it to a new PDF, or save it anew"
     return Problem(f"The file could not be read: {run.why}.{where}{kept}", file=name, expected=expected)

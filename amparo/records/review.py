@@ -204,7 +204,7 @@ def _unused(record: Record, shown: _Shown) -> list[str]:
     rows = []
     for one in record.unused:
         place = Place(record.source, one.line.page, one.line.number, one.line.box)
-        rows.append(_row("", one.line.text.strip(), one.why, shown.part(place), place, False))
+        rows.append(_row(str(place), one.line.text.strip(), one.why, shown.part(place), place, False))
     return [*parts, _table(said["unused"], rows)]
 
 

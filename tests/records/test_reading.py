@@ -144,6 +144,17 @@ def test_a_file_that_kills_its_reader_again_and_again(tmp_path: Path, monkeypatc
     assert "a.csv" in str(refused.value)
 
 
+def test_a_sheet_of_two_cells_seventeen_billion_cells_apart(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "Charge", "THEFT"
+    book.save(tmp_path / "sparse.xlsx")
+    with pytest.raises(Problems, match=r"could not be read|more memory|rows of") as refused:
+        read_source(tmp_path / "sparse.xlsx")
+    assert "sparse.xlsx" in str(refused.value)
+
+
 def test_nonsense_from_the_reading_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "python"
     script.write_text(
