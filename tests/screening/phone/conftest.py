@@ -73,5 +73,6 @@ SITES = {
     "": SITE,
     "assured": _with(assures=("non_use",)),
     "no office": _with(office_name="", office_key=b"", help=()),
+    "stays": _with(leave_to="#"),
     "elsewhere": _with(leave_to="https://weather.example/today"),
 }
