@@ -187,7 +187,8 @@ def polars_by_hand(folder: Path, charges: int, beside: Took) -> None:
         print("  polars is not installed (pip install polars)")
         return
     persons, table, episodes = (
-        pl.read_parquet(folder / f"{name}.parquet") for name in ("persons", "charges", "episodes")
+        pl.read_parquet(folder / f"{name}.parquet").with_columns(pl.col(pl.Categorical).cast(pl.String))
+        for name in ("persons", "charges", "episodes")
     )
 
     def work() -> object:
@@ -270,9 +271,7 @@ def out_of_core(folder: Path, charges: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     number = count(engine, "amparo_rows")
     print(f"Out of core: {number:,} charges in {seconds:,.0f} s ({number / seconds:,.0f}/s)")
-    print(
-        f"  most memory {peak:.1f} GB of 4 GB allowed to DuckDB"
-    )
+    print(f"  most memory {peak:.1f} GB of 4 GB allowed to DuckDB")
     engine.close()
 
 
