@@ -71,7 +71,8 @@ def explain(file: Path, charge: str, provision: str, as_of: str, law_folder: Pat
 
         print_json(explain_report(result, charge, provision))
         return
-    from amparo.cli.show import concerns, proof_tree
+    from amparo.cli.show import proof_tree
+    from amparo.relief.telling import concerns
 
     for row in rows:
         if row.provision.id == provision or (not provision and concerns(row)):

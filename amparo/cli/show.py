@@ -16,11 +16,12 @@ from amparo.cli.files import program
 from amparo.engine.determine import Determination, Determinations
 from amparo.engine.explain import Proof
 from amparo.engine.provision import words as law_words
-from amparo.engine.rules import Reaches
 from amparo.facts.case import Entity
-from amparo.relief.plan import ChargePlan, Filing, Plan, cited, words
+from amparo.relief.plan import Filing, Plan, cited, words
 from amparo.relief.proof import readiness
 from amparo.relief.report import question_words, questions
+from amparo.relief.telling import citation, concerns, finished, plainly, telling
+from amparo.relief.telling import status as status_of
 
 COLOURS = {
     "open_either": "cyan",
@@ -63,7 +64,7 @@ def status(word: str) -> str:
 
 def answer(one: Determination) -> str:
     """The status of a determination, told apart where nothing that is missing can close it."""
-    return status("open_either" if one.status.value == "open" and one.cannot_close else one.status.value)
+    return status(status_of(one))
 
 
 def offence(charge: Entity | None) -> str:
@@ -75,12 +76,6 @@ def offence(charge: Entity | None) -> str:
         charge.text("offence.text") or charge.text("offence.category").replace("_", " "),
     ]
     return escape(" ".join(part for part in parts if part) or "offence not known")
-
-
-def concerns(one: Determination) -> bool:
-    """Whether a determination is worth a line: not one whose provision simply does not reach such a record."""
-    decision = one.decided_by
-    return not (one.status.value == "not_available" and decision and isinstance(decision.rule.predicate, Reaches))
 
 
 NARROW = 90
@@ -172,16 +167,6 @@ def find_out(result: Determinations, one: Determination) -> list[str]:
     asked = list(dict.fromkeys(question_words(result, fact)[1] for fact in one.unknown))
     more = len(asked) - MOST_ASKED
     return [*asked[:MOST_ASKED], *([f"{more} more (explain shows them)"] if more > 0 else [])]
-
-
-def plainly(text: str, cite: str) -> str:
-    """A condition in words: kinds of record without the underscores of case files."""
-    return text.replace("_", " ") if cite == "reach" else text
-
-
-def citation(cite: str) -> str:
-    """A citation; nothing where a condition follows from the provision itself."""
-    return "" if cite in ("reach", "in force") else cite
 
 
 def because(result: Determinations, one: Determination) -> str:
@@ -365,17 +350,9 @@ def _filing(out: Console, number: int, filing: Filing) -> None:
     _bullets(out, "Afterwards", filing.after, "   ")
 
 
-FINISHED = ("convicted", "adjudicated", "youthful_offender", "acquitted", "insanity_finding", "vacated")
-"""How a charge ends for good. A defence is named there too, but not as something that is still to come."""
-
-
-def _finished(one: ChargePlan) -> bool:
-    return one.charge.text("disposition.kind") in FINISHED
-
-
 def _pending(out: Console, plan: Plan) -> None:
     """What protects the person in cases that are still open."""
-    shown = [(one, each) for one in plan.charges if not _finished(one) for each in one.defences]
+    shown = [(one, each) for one in plan.charges if not finished(one) for each in one.defences]
     if not shown:
         return
     out.print("\n[bold]Cases that are still open: what protects the client before a conviction[/]")
@@ -390,24 +367,18 @@ def _pending(out: Console, plan: Plan) -> None:
 
 
 def _charges(out: Console, plan: Plan) -> None:
-    rest = [one for one in plan.charges if one.best is None and (not one.defences or _finished(one))]
+    rest = [one for one in plan.charges if one.best is None and (not one.defences or finished(one))]
     if not rest:
         return
     out.print("\n[bold]Charges without a filing[/]")
     for one in rest:
-        row = _telling(one)
+        row = telling(one)
         said = answer(row) if row else status(one.status)
         line(out, f"{escape(one.charge.id)} {offence(one.charge)}: {said}{_why(row)}", 2)
         for question in find_out(plan.determinations, row) if row and row.status.value == "open" else ():
             line(out, f"[dim]find out: {escape(question)}[/]", 4)
         for each in one.defences:
             line(out, f"{answer(each)}: {_named(each)}", 4)
-
-
-def _telling(one: ChargePlan) -> Determination | None:
-    """The reason that says most: a wait, a missing fact, a condition that fails; last of all that the law does not reach it."""
-    rows = sorted((*one.waiting, *one.open, *one.closed), key=lambda row: not concerns(row))
-    return next((row for row in rows if row.decided_by), None)
 
 
 def _why(row: Determination | None) -> str:
