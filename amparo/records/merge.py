@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from amparo.facts.case import NOT_STATED, Case, Entity, Source, Value, parse, show
@@ -45,10 +45,21 @@ class Merged:
         return bool(self.added or self.filled or self.conflicts)
 
 
-def merge(case: Case, records: Sequence[Record], *, person: bool = True) -> Merged:
-    """The case with the charges of the records. `person` says whether names and birth date are taken over too."""
-    matters = charges_of(records)
-    worker = _Worker(case, records)
+def merge(
+    case: Case,
+    records: Sequence[Record],
+    *,
+    person: bool = True,
+    matters: Matters | None = None,
+    same: Mapping[int, str] | None = None,
+) -> Merged:
+    """The case with the charges of the records. `person` says whether names and birth date are taken over too.
+
+    `matters`: the charges of these records as a person has checked them (left out: as they were read). `same`: what a person said of
+    a charge by its number: the id of the case's charge that it is, or nothing where it is a charge of its own.
+    """
+    matters = matters or charges_of(records)
+    worker = _Worker(case, records, same or {})
     for number, charge in enumerate(matters.charges):
         worker.charge(number, charge)
     if person:
@@ -66,7 +77,8 @@ def merge(case: Case, records: Sequence[Record], *, person: bool = True) -> Merg
 
 
 class _Worker:
-    def __init__(self, case: Case, records: Sequence[Record]) -> None:
+    def __init__(self, case: Case, records: Sequence[Record], same: Mapping[int, str]) -> None:
+        self.same = same
         self.charges = list(case.charges)
         self.sources = list(case.sources)
         self.whom = case.person
@@ -99,8 +111,12 @@ class _Worker:
             if entity.id not in self.taken
             and (self._read_before(entity, charge) or same_matter(_as_charge(entity), charge))
         ]
+        if number in self.same:
+            fits = [index for index, entity in enumerate(self.charges) if entity.id == self.same[number]]
         again = [index for index in fits if self._read_before(self.charges[index], charge)]
-        maybe = [] if fits else [entity.id for entity in self.charges if self._maybe(entity, charge)]
+        maybe = (
+            [] if fits or number in self.same else [entity.id for entity in self.charges if self._maybe(entity, charge)]
+        )
         if again or len(fits) == 1:
             index = (again or fits)[0]
             self.taken.add(self.charges[index].id)

@@ -233,7 +233,7 @@ CORRECTIONS = "corrections"
 
 
 def remembered(before: Document, after: Document, *, by: str, when: str, why: str) -> Document:
-    """The new document with every value that it replaces or takes away kept beside it: what it was, from where, who changed it, when, why."""
+    """The new document with every value that it replaces or takes away kept beside it: what, from where, who changed it, when, why."""
     if before.case_text == after.case_text:
         return after
     new = _facts(after.case)
