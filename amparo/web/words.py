@@ -71,7 +71,9 @@ def _fill(text: str, values: Mapping[str, object]) -> str:
 def _flatten(node: Any, name: str, found: dict[str, str]) -> None:
     if isinstance(node, dict):
         for key, inner in node.items():
-            _flatten(inner, f"{name}.{key}", found)
+            # YAML reads the keys yes and no as truths
+            said = {True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key
+            _flatten(inner, f"{name}.{said}", found)
     elif isinstance(node, list):
         for number, inner in enumerate(node, 1):
             _flatten(inner, f"{name}.{number}", found)
