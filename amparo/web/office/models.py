@@ -150,6 +150,12 @@ class Office(models.Model):
     escrow = models.BinaryField(null=True)
     """The public half of the escrow key, where the office has turned escrow on."""
     review_after_days = models.IntegerField(default=365)
+    second_factor = models.BooleanField(default=False)
+    """Whether everybody needs a second step at log-in."""
+    conflict = models.BinaryField(null=True)
+    """The public half of the key of the conflict list; its private half is wrapped to each member who may check."""
+    conflict_stale = models.BooleanField(default=False)
+    """Somebody who held the key of the conflict list has left; the next who opens it seals it anew."""
 
 
 class Token(models.Model):
@@ -162,3 +168,44 @@ class Token(models.Model):
     rooms = models.JSONField(default=list)
     until = models.DateTimeField()
     kept = models.BinaryField()
+
+
+class ConflictKey(models.Model):
+    """The private half of the conflict list's key, wrapped to one member who may check for conflicts."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
+    wrapped = models.BinaryField()
+
+
+class Known(models.Model):
+    """The people named in one room, sealed to the key of the conflict list. It goes when the room goes."""
+
+    room = models.OneToOneField(Room, primary_key=True, on_delete=models.CASCADE)
+    wrapped = models.BinaryField()
+    content = models.BinaryField()
+
+
+class EscrowShare(models.Model):
+    """A keeper's half of the escrow key, wrapped to the keeper until it was shown once."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
+    wrapped = models.BinaryField()
+
+
+class Handover(models.Model):
+    """Facts that a written release lets pass from one compartment of a matter to the other, sealed for those who can open that one."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=random_id, editable=False)
+    source = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="given")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="received")
+    until = models.DateField()
+    withdrawn = models.DateField(null=True)
+    content = models.BinaryField()
+
+
+class HandoverKey(models.Model):
+    """The key of a handover, wrapped to one member of the room that receives it."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="keys")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    wrapped = models.BinaryField()
