@@ -70,6 +70,8 @@ def _suspicion(case: Case) -> Iterator[tuple[str, str]]:
     for one in case.recognitions:
         kind = one.text("kind") or said["recognition"]
         yield _document(kind, one.text("issuer"), one.text("date")), one.fact_id("kind")
+    if case.person.values.get("victim.suspected") is True:
+        yield said["suspected"], "victim.suspected"
     for name in KINDS:
         if case.person.values.get(f"victim.{name}") is True:
             yield said["told"], f"victim.{name}"

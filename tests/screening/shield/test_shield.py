@@ -123,6 +123,7 @@ def test_workflow_says_whether_it_binds(place: str, bound: str) -> None:
         ({}, [False, False]),
         ({"victim.sex_trafficking": True}, [True, False]),
         ({"victim.sex_trafficking": False}, [False, False]),
+        ({"victim.suspected": True}, [True, False]),
         ({"charges.c1.act.compelled": True}, [True, False]),
         ({"recognition": "shelter_letter"}, [True, False]),
         ({"recognition": "t_visa_approval"}, [True, True]),
@@ -237,13 +238,16 @@ def test_each_place_has_a_memo_a_notice_a_referral_and_a_note(place: str) -> Non
         assert not re.search(r"not a victim|low risk|cleared of suspicion", paper.markdown, re.I)
 
 
-@pytest.mark.parametrize("point", [name for name, one in POINTS.items() if "prosecution" in one.shields])
-@pytest.mark.parametrize("place", ["us-ny", "us-co", "gb", "za"])
-def test_a_memo_says_what_must_happen_at_each_point_of_a_prosecution(point: str, place: str) -> None:
-    made = papers(case_of(place), chosen={point: POINTS[point]})
-    memo = plain(next(paper.markdown for name, paper in made.items() if "memo" in name))
-    for text in (*POINTS[point].must, *POINTS[point].must_not):
-        assert text.casefold() in memo.casefold()
+@pytest.mark.parametrize("place", LAW.jurisdictions())
+def test_every_point_in_every_place_gives_a_paper_that_says_what_must_happen(place: str) -> None:
+    """A memo where somebody prosecutes, a notice where somebody holds or removes; at each point of it."""
+    made = shielded(case_of(place, a1="detention", a2="removal"))
+    for name, point in POINTS.items():
+        told = ""
+        for folder, some in shield_papers(made, today=DAY, points={name: point}):
+            told += "".join(plain(paper.markdown) for paper in some if folder)
+        if {"prosecution", "conviction", "punishment", "arrest", "detention", "removal"} & set(point.shields):
+            assert all(text.casefold() in told.casefold() for text in point.must_not), (place, name)
 
 
 def test_command_prints_and_writes(tmp_path: Path) -> None:
