@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
@@ -47,7 +47,7 @@ class Headers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """An error is told by its kind and the place in the code, never by its words: they may hold what somebody typed."""
-        return untold(request, error)
+        return render_error(request, "missing", 404) if isinstance(error, Http404) else untold(request, error)
 
 
 def untold(request: HttpRequest, error: BaseException) -> HttpResponse:
