@@ -20,7 +20,7 @@ from amparo.web.cases import record_facts as facts
 from amparo.web.cases.file import Conflict, OpenFile
 from amparo.web.cases.record_checked import LEAVE, TAKE, Checked, chapter_of, checked_of, taken, with_reading
 from amparo.web.cases.record_documents import described, keep, paper, too_large, uploaded
-from amparo.web.cases.record_kept import Kept, Sheet
+from amparo.web.cases.record_kept import Kept, Sheet, doubtful, remarks
 from amparo.web.cases.record_reading import read_so_far, start, state
 from amparo.web.cases.story import charge_words
 from amparo.web.cases.story_dates import NotADate
@@ -30,8 +30,11 @@ from amparo.web.page import show as page_of
 from amparo.web.rules import page
 from amparo.web.words import say
 
-AROUND = 0.35
+AROUND = 0.6
 """Of the height of a line: how much of the paper above and below a value is shown with it."""
+
+WIDE = 0.34
+"""Of the width of a page: how much of it is shown at least."""
 
 LINES = 300
 """Lines that were not used, on one page."""
@@ -139,7 +142,7 @@ def check(request: HttpRequest, file: OpenFile, document: str) -> HttpResponse:
             {
                 "number": number + 1,
                 "what": _title(charge, number),
-                "doubts": len(charge.doubtful),
+                "doubts": len(doubtful(kept, number)),
                 "state": "taken" if number in in_record else _state(decided[number]),
                 "waits": waiting.get(number, ""),
             }
@@ -183,13 +186,13 @@ def _state(decided: Checked | None) -> str:
 def _doubts(kept: Kept, decided: Mapping[int, Checked | None]) -> Iterator[dict[str, Any]]:
     for number, charge in enumerate(kept.matters.charges):
         done = decided[number]
-        for path, one in charge.doubtful.items():
+        for path, one in doubtful(kept, number).items():
             if done is None or (done.charge == TAKE and path not in done.values):
                 yield {
                     "number": number + 1,
                     "what": _title(charge, number),
                     "label": facts.label(f"charges.x.{path}"),
-                    "candidates": [_said(path, value) for value in one.candidates] or [one.text],
+                    "candidates": [_said(path, value) for value in one.candidates] or [one.text or "–"],
                     "why": one.why,
                     "path": path,
                 }
@@ -242,7 +245,7 @@ def check_charge(request: HttpRequest, file: OpenFile, document: str, number: in
         seen = facts.seen_of(request, file)
         if seen is None:
             return facts.old_form(request)
-        decided, errors = _decided(request, file, charge)
+        decided, errors = _decided(request, file, charge, doubtful(kept, number - 1))
         if not errors:
             name = chapter_of(reading, number - 1)
             try:
@@ -252,7 +255,8 @@ def check_charge(request: HttpRequest, file: OpenFile, document: str, number: in
             home = f"/file/{file.room.id}/record/read/{document}/check/"
             last = number == len(kept.matters.charges) or "back" in request.POST
             return HttpResponseRedirect(home if last else f"{home}{number + 1}/")
-    fields = [*charge.doubtful.values(), *charge.facts.values()]
+    doubts = doubtful(kept, number - 1)
+    fields = [*doubts.values(), *charge.facts.values()]
     used = sorted({one.place.page for one in fields if one.place})
     sheets = {sheet.number: sheet for sheet in kept.sheets}
     waits = with_reading(file.case, kept, {number - 1: None}, looked_at_only=False, person=False).waiting
@@ -267,7 +271,7 @@ def check_charge(request: HttpRequest, file: OpenFile, document: str, number: in
         "sheets": [
             sheets[page_number] for page_number in used if page_number in sheets and sheets[page_number].picture
         ],
-        "notes": charge.notes,
+        "notes": remarks(kept, number - 1),
         "waits": next((one.what for one in waits if one.charge == number - 1), ""),
         "same": [
             {"id": one.id, "words": charge_words(file.case, one.id), "chosen": bool(before and before.same == one.id)}
@@ -281,12 +285,14 @@ def check_charge(request: HttpRequest, file: OpenFile, document: str, number: in
     return page_of(request, "cases/record_check_charge.html", given, status=400 if errors else 200)
 
 
-def _decided(request: HttpRequest, file: OpenFile, charge: Charge) -> tuple[Checked, dict[str, str]]:
+def _decided(
+    request: HttpRequest, file: OpenFile, charge: Charge, doubts: Mapping[str, Field]
+) -> tuple[Checked, dict[str, str]]:
     """What a person decided of a charge, and what is wrong with it."""
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
     known = vocabulary().sections["charges"].facts
-    for path, one in (*charge.facts.items(), *charge.doubtful.items()):
+    for path, one in (*charge.facts.items(), *doubts.items()):
         do = request.POST.get(f"do.{path}", "")
         if do == "reject":
             values[path] = ""
@@ -368,8 +374,10 @@ def _cut(place: Place | None, kept: Kept, sheets: Mapping[int, Sheet]) -> dict[s
     if sheet is None or not sheet.picture or box is None or not sheet.width:
         return None
     tall = box[3] - box[1]
-    left, top = max(0.0, box[0] - 4 * tall), max(0.0, box[1] - AROUND * tall)
-    right, bottom = min(sheet.width, box[2] + 4 * tall), min(sheet.height, box[3] + AROUND * tall)
+    # values are shown in one size, so that small and large print can be told apart
+    beside = max(4 * tall, (sheet.width * WIDE - (box[2] - box[0])) / 2)
+    left, top = max(0.0, box[0] - beside), max(0.0, box[1] - AROUND * tall)
+    right, bottom = min(sheet.width, box[2] + beside), min(sheet.height, box[3] + AROUND * tall)
     return {
         "sheet": sheet.number,
         "view": f"{left:.1f} {top:.1f} {max(1.0, right - left):.1f} {max(1.0, bottom - top):.1f}",
