@@ -92,7 +92,7 @@ def ready_to_save(path: Path, recipients: tuple[str, ...] = ()) -> None:
             ]
         )
     if encrypted(path) and not recipients and not path.exists():
-        _passphrase(path, new=True)
+        passphrase_of(path, new=True)
     elif encrypted(path) and (recipients or b"-> scrypt " not in path.read_bytes()[:300]):
         _close(b"", path, recipients)
 
@@ -128,7 +128,8 @@ LONG_ENOUGH = f"at least {SHORTEST} characters; four or five unrelated words are
 _passphrases: dict[Path, str] = {}
 
 
-def _passphrase(path: Path, *, new: bool = False) -> str:
+def passphrase_of(path: Path, *, new: bool = False) -> str:
+    """The passphrase of an encrypted file: from the file that the environment names, or asked for. Raises `Problems`."""
     known = _passphrases.get(path.resolve())
     if known:
         return known
@@ -166,8 +167,8 @@ def _open(raw: bytes, path: Path) -> bytes:
         )
     try:
         if b"-> scrypt " in raw[:300]:
-            return bytes(pyrage.passphrase.decrypt(raw, _passphrase(path)))
-        return bytes(pyrage.decrypt(raw, _identities(path)))
+            return bytes(pyrage.passphrase.decrypt(raw, passphrase_of(path)))
+        return bytes(pyrage.decrypt(raw, identities_of(path)))
     except pyrage.DecryptError:
         _passphrases.pop(path.resolve(), None)
         raise Problems(
@@ -181,7 +182,8 @@ def _open(raw: bytes, path: Path) -> bytes:
         ) from None
 
 
-def _identities(path: Path) -> list[object]:
+def identities_of(path: Path) -> list[object]:
+    """The age identities that the environment names, to open a file that is encrypted to a key. Raises `Problems`."""
     import pyrage
 
     named = os.environ.get(IDENTITY)
@@ -223,7 +225,7 @@ def _close(text: bytes, path: Path, recipients: tuple[str, ...]) -> bytes:
                 )
             ]
         )
-    return bytes(pyrage.passphrase.encrypt(text, _passphrase(path, new=not path.exists())))
+    return bytes(pyrage.passphrase.encrypt(text, passphrase_of(path, new=not path.exists())))
 
 
 @click.command()

@@ -41,6 +41,7 @@ def serve(host: str, port: int, home: Path | None, workers: int, demo: bool) -> 
 def prepare() -> None:
     """Makes the store ready: tables, and the table that counts tries."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.web.settings")
+    os.umask(0o077)  # what is written here is nobody else's on this machine
     import django
 
     django.setup()

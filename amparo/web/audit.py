@@ -26,7 +26,7 @@ def note(what: str, about: str = "", member: Member | None = None, keys: Keys | 
         made = audit.entry(
             _entry(last) if last else None,
             at=timezone.now().isoformat(timespec="milliseconds"),
-            who=member.id if member else audit.LOGGED_OUT,
+            who=member.id if member and keys else audit.LOGGED_OUT,  # a member's entries bear their signature
             what=what,
             about=about,
             keys=keys,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from amparo.facts.document import data
-from amparo.web.office.models import Access, Member
+from amparo.web.office.models import Access, Member, Office
 
 View = Callable[..., HttpResponse]
 
@@ -53,6 +53,8 @@ def guarded(view: View, rule: str) -> View:
         member = request.user
         if not isinstance(member, Member) or getattr(request, "keys", None) is None:
             return redirect_to_login(request.path)
+        if not request.path.startswith(WITHOUT_SECOND_STEP) and lacks_second_step(member):
+            return HttpResponseRedirect("/me/second/")
         if rule == MEMBER:
             return view(request, *args, **kwargs)
         if not may(member, rule):
@@ -71,8 +73,26 @@ def guarded(view: View, rule: str) -> View:
     return asked
 
 
+WITHOUT_SECOND_STEP = ("/me/second/", "/in/", "/out/", "/code/")
+"""Where a member without a second step can go while the office demands one."""
+
+
+def lacks_second_step(member: Member) -> bool:
+    """Whether the office demands a second step at log-in and this member has none yet."""
+    if not Office.objects.filter(pk=1, second_factor=True).exists():
+        return False
+    from allauth.mfa.models import Authenticator
+
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not Authenticator.objects.filter(user=member, type__in=kinds).exists()
+
+
 def refused(request: HttpRequest, rule: str) -> HttpResponse:
-    """No, without saying what there is."""
+    """No, without saying what there is. That somebody tried is noted."""
+    from amparo.web.audit import note
     from amparo.web.page import render_error
+
+    if isinstance(request.user, Member):
+        note("member.refused", request.user.id, request.user, getattr(request, "keys", None))
 
     return render_error(request, "refused", 403)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from amparo.vault import members
 from amparo.vault.members import Keys
-from amparo.vault.sealing import CannotOpen
+from amparo.vault.sealing import CannotOpen, seal, unseal
 from amparo.web.account.entry import hold, keep, locked
 from amparo.web.audit import note
 from amparo.web.office.models import Invitation, Member, Office
@@ -144,10 +144,16 @@ def lost(request: HttpRequest) -> HttpResponse:
 
 def code(request: HttpRequest) -> HttpResponse:
     """Shows the recovery code once, right after it was made; a second look finds nothing."""
-    fresh = request.session.pop(CODE, None)
-    if fresh is None:
+    kept = request.session.pop(CODE, None)
+    if kept is None:
         return HttpResponseRedirect("/")
+    fresh = unseal(bytes.fromhex(kept), request.keys.private, CODE).decode()  # type: ignore[attr-defined]
     return show(request, "account/code.html", {"code": fresh, "next": "/"})
+
+
+def keep_code(request: HttpRequest, keys: Keys, fresh: str) -> None:
+    """Keeps a new recovery code for the page that shows it: sealed, for the session lies in the store."""
+    request.session[CODE] = seal(fresh.encode(), keys.private, CODE).hex()
 
 
 def _slow_down(request: HttpRequest) -> bool:
@@ -167,7 +173,7 @@ def _enter(request: HttpRequest, made: tuple[Member, Keys, str], what: str) -> H
     member, keys, fresh = made
     login(request, member, backend=BACKEND)
     hold(request, keys)
-    request.session[CODE] = fresh
+    keep_code(request, keys, fresh)
     note(what, member.id, member, keys)
     return HttpResponseRedirect("/code/")
 

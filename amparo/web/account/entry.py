@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from amparo.vault import members
 from amparo.vault.members import Keys, Locked
 from amparo.vault.sealing import CannotOpen, seal, unseal
+from amparo.web.audit import note
 from amparo.web.office.models import Member, random_id
 
 COOKIE = "k"
@@ -107,6 +108,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Member, **given: Any) -> HttpResponse:
+        """Notes that a member is in, after the second step where there is one."""
+        note("member.in", user.id, user, request.keys)  # type: ignore[attr-defined]
+        return super().post_login(request, user, **given)  # type: ignore[no-any-return]
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Notes a log-in that was refused: for which member, where there is such a one; never what was typed."""
+        meant = Member.objects.filter(username=credentials.get("username") or "").first()
+        note("member.not_in", meant.id if meant else "")
+        super().authentication_failed(request, **credentials)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Notes that a member went out."""
+        if isinstance(request.user, Member):
+            note("member.out", request.user.id, request.user, getattr(request, "keys", None))
+        super().logout(request)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amparo.vault import members
 from amparo.vault.sealing import CannotOpen
-from amparo.web.account.begin import CODE, Passphrase, new_invitation
+from amparo.web.account.begin import Passphrase, keep_code, new_invitation
 from amparo.web.account.entry import hold, keep, locked
 from amparo.web.audit import note
 from amparo.web.office.models import Access, Member
@@ -63,7 +63,7 @@ def passphrase(request: HttpRequest) -> HttpResponse:
             keep(member, members.lock(keys, form.cleaned_data["passphrase"], fresh)).save()
             update_session_auth_hash(request, member)
             hold(request, keys)
-            request.session[CODE] = fresh
+            keep_code(request, keys, fresh)
             note("member.passphrase", member.id, member, keys)
             return HttpResponseRedirect("/code/")
     return show(request, "account/passphrase.html", {"form": form})
@@ -93,7 +93,8 @@ def end(request: HttpRequest, member: str) -> HttpResponse:
     if gone is None or gone.pk == by.pk:
         raise Http404
     held = Access.objects.filter(member=gone).values_list("room_id", flat=True)
-    alone = [room for room in held if not Access.objects.filter(room_id=room).exclude(member=gone).exists()]
+    others = Access.objects.filter(member__isnull=False).exclude(member=gone)
+    alone = [room for room in held if not others.filter(room_id=room).exists()]
     if request.method == "POST" and not alone:
         from amparo.web.cases.keys import end_membership
 

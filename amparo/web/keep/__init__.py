@@ -1,0 +1,1 @@
+"""Keeping the office: backup, restore, and proof that what is stored is whole."""
