@@ -39,6 +39,14 @@ class FactType:
         """The path without the section: `offence.statute`."""
         return self.path.partition(".")[2]
 
+    def question_in(self, language: str) -> str:
+        """The question in a language (`es`); in English where that language has none."""
+        return translation(language).facts.get((self.section, self.name), (self.question, self.why))[0]
+
+    def why_in(self, language: str) -> str:
+        """Why it matters, in a language; in English where that language has none."""
+        return translation(language).facts.get((self.section, self.name), (self.question, self.why))[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -88,6 +96,34 @@ class Vocabulary:
             return None
         name = rest.partition(".")[2] if section.many else rest
         return section.facts.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Questions and reasons in another language, by (section, fact); `reviewed` once a native professional has checked them."""
+
+    language: str
+    reviewed: bool
+    facts: Mapping[tuple[str, str], tuple[str, str]]
+    jurisdictions: Mapping[str, str]
+
+
+TRANSLATED = ("es",)
+"""Languages with a file `vocabulary.<language>.yaml` beside the English one."""
+
+
+@lru_cache(maxsize=8)
+def translation(language: str) -> Translation:
+    """The vocabulary's words in a language; nothing for English and for languages there is no file for."""
+    if language not in TRANSLATED:
+        return Translation(language, language == "en", MappingProxyType({}), MappingProxyType({}))
+    raw: dict[str, Any] = data(HERE / f"vocabulary.{language}.yaml")
+    facts = {
+        (section, name): (entry["question"], entry["why"])
+        for section, entries in raw["sections"].items()
+        for name, entry in entries.items()
+    }
+    return Translation(language, raw["reviewed"], MappingProxyType(facts), MappingProxyType(raw["jurisdictions"]))
 
 
 @lru_cache(maxsize=1)
