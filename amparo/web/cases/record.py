@@ -111,7 +111,7 @@ def _gone(file: OpenFile) -> Iterator[dict[str, str]]:
             continue
         last = facts.before(file, fact_id)[0]
         one = told.setdefault(entry, {**last, "words": entry})
-        if name in ("offence.text", "offence.statute") and one["words"] == entry:
+        if name == "offence.text" or (name == "offence.statute" and one["words"] == entry):
             one["words"] = f"{entry}, {last['value']}"
     yield from told.values()
 
@@ -269,7 +269,7 @@ def _field(
     elif fact.type == "word":
         choices = [*((one, facts.word(one)) for one in fact.words), ("unknown", say("record.charge.nobody_knows"))]
     elif fact.type == "jurisdiction":
-        choices = list(vocabulary().jurisdictions.items())
+        choices = facts.jurisdictions()
     now = facts.shown(file, f"charges.{entity.id}.{name}") if entity.id else None
     return {
         "name": name,

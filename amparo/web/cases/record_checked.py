@@ -13,7 +13,7 @@ from amparo.records.structure import Field
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases.file import Document
 from amparo.web.cases.record_documents import CHAPTER
-from amparo.web.cases.record_kept import Kept, without_person
+from amparo.web.cases.record_kept import Kept, doubtful, without_person
 from amparo.web.words import say
 
 TAKE, LEAVE = "take", "leave"
@@ -72,7 +72,7 @@ def with_reading(
         if said is not None and said.same is not None:
             same[len(charges)] = said.same
         numbers.append(number)
-        charges.append(_as_decided(charge, said))
+        charges.append(_as_decided(charge, doubtful(kept, number), said))
     matters = Matters(tuple(charges), (), kept.matters.counts_in)
     record = kept.record if person else without_person(kept.record)
     made = merge(case, [record], person=person, matters=matters, same=same)
@@ -86,10 +86,10 @@ def with_reading(
     )
 
 
-def _as_decided(charge: Charge, said: Checked | None) -> Charge:
+def _as_decided(charge: Charge, doubts: Mapping[str, Field], said: Checked | None) -> Charge:
     if said is None:
         return charge
-    known = {**charge.doubtful, **charge.facts}
+    known = {**doubts, **charge.facts}
     chosen = {
         path: replace(known[path], state="read", value=value, candidates=(), why="")
         for path, value in said.values.items()

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from amparo.facts.case import LISTS, NOT_STATED, Case, Entity, Source, Value, parse, read_case, show
 from amparo.facts.offences import title as offence_title
 from amparo.facts.problems import Problem, Problems
-from amparo.facts.vocabulary import WHO, FactType, vocabulary
+from amparo.facts.vocabulary import WHO, FactType, translation, vocabulary
 from amparo.web import words
 from amparo.web.cases import story_dates
 from amparo.web.cases.file import CORRECTIONS, Conflict, Document, OpenFile, parsed
@@ -85,8 +85,8 @@ def word(text: str) -> str:
     key = f"facts.words.{text}"
     if words.has(key):
         return say(key)
-    titled = offence_title(text)
-    return titled if titled != text else text.replace("_", " ").capitalize()
+    titled = translation(words.language()).offences.get(text) or offence_title(text)
+    return words.made_up(titled) if titled != text else text.replace("_", " ").capitalize()
 
 
 def readable(fact: FactType | None, value: Value | str, *, as_asked: bool = False) -> str:
@@ -110,8 +110,19 @@ def readable(fact: FactType | None, value: Value | str, *, as_asked: bool = Fals
     if fact.type == "period":
         return story_dates.shown_period(text)
     if fact.type == "jurisdiction":
-        return vocabulary().jurisdictions.get(text, text)
+        return jurisdiction(text)
     return text
+
+
+def jurisdiction(code: str) -> str:
+    """A jurisdiction by its name in the language of the page."""
+    english = vocabulary().jurisdictions
+    return words.made_up(translation(words.language()).jurisdictions.get(code) or english[code]) if code in english else code
+
+
+def jurisdictions() -> list[tuple[str, str]]:
+    """Every jurisdiction with its name in the language of the page, in the order of the vocabulary."""
+    return [(code, jurisdiction(code)) for code in vocabulary().jurisdictions]
 
 
 def source_words(case: Case, source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,6 +36,15 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table: its name, what it was taken to hold (empty: not used), and a value from it."""
+
+    name: str
+    holds: str
+    sample: str
+
+
+@dataclass(frozen=True)
 class Kept:
     """A whole reading: what is needed to check it and to put it into a case; the counts of it are in `matters`."""
 
@@ -48,6 +57,8 @@ class Kept:
     layout: str = ""
     guessed: bool = False
     """Whether the meaning of columns was guessed from their names."""
+    columns: tuple[Column, ...] = ()
+    """Of the tables, by name; empty where there are none."""
     lines: Mapping[tuple[int, int], Line] = field(default_factory=dict)
 
 
@@ -73,6 +84,7 @@ def kept(source: Source, record: Record, matters: Matters, pictures: Mapping[int
         "counts_in": matters.counts_in,
         "unused": [[one.line.page, one.line.number, one.why] for one in record.unused],
         "notes": [[one.what, one.page] for one in source.notes] + [[what, 0] for what in record.notes],
+        "columns": [list(one) for one in _columns(source)],
         "guessed": any(not table.confirmed for table in source.tables),
         "sheets": [
             {
@@ -123,7 +135,29 @@ def kept_from(raw: Mapping[str, Any]) -> Kept:
     )
     unused = tuple((lines[page, number], why) for page, number, why in raw["unused"] if (page, number) in lines)
     notes = tuple((what, page) for what, page in raw["notes"])
-    return Kept(record, matters, sheets, unused, notes, told["title"], raw["guessed"], lines)
+    return Kept(
+        record,
+        matters,
+        sheets,
+        unused,
+        notes,
+        told["title"],
+        raw["guessed"],
+        tuple(Column(*one) for one in raw["columns"]),
+        lines,
+    )
+
+
+def _columns(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Each column of the tables once."""
+    told: set[str] = set()
+    for table in source.tables:
+        for index, name in enumerate(table.columns):
+            called = name or f"column {index + 1}"
+            if called not in told:
+                told.add(called)
+                sample = next((row.values[index] for row in table.rows if row.values[index].strip()), "")
+                yield called, table.fields.get(index, ""), sample[:60]
 
 
 def _box(raw: Any) -> Box | None:
@@ -199,6 +233,21 @@ def _review_from(raw: Mapping[str, Any]) -> Review:
         charge=raw["charge"],
         counts=tuple(map(_count_from, raw["counts"])),
     )
+
+
+def doubtful(kept: Kept, number: int) -> dict[str, Field]:
+    """What a person has to decide of a charge (from 0): what was read in doubt, and what the record should say and does not."""
+    lacking = {
+        one.field.path: replace(one.field, place=one.place, why=one.what)
+        for one in kept.matters.review
+        if one.charge == number and one.field is not None and one.field.state == "not_present"
+    }
+    return {**kept.matters.charges[number].doubtful, **lacking}
+
+
+def remarks(kept: Kept, number: int) -> list[str]:
+    """What else a person should know of a charge."""
+    return [one.what for one in kept.matters.review if one.charge == number and one.kind == "note"]
 
 
 def without_person(record: Record) -> Record:

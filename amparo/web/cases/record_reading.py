@@ -55,8 +55,13 @@ class Moved(Exception):
     """The room was sealed anew or destroyed meanwhile: what was read is dropped."""
 
 
-def start(file: OpenFile, paper_id: str, *, layout: str = "", password: str = "") -> str:
-    """Begins to read a document; the id of the reading. The document's chapter names it from now on."""
+def start(
+    file: OpenFile, paper_id: str, *, layout: str = "", password: str = "", mapping: Mapping[str, str] | None = None
+) -> str:
+    """Begins to read a document; the id of the reading. The document's chapter names it from now on.
+
+    `mapping`: what the columns of a table hold, as a person confirmed it.
+    """
     said = file.document.chapter(CHAPTER + paper_id)
     content = file.attachment(paper_id)
     with transaction.atomic():
@@ -71,7 +76,7 @@ def start(file: OpenFile, paper_id: str, *, layout: str = "", password: str = ""
             "reading_checked",
             seen=file.seen,
         )
-    job = _Job(file.room, file.key, reading, str(said["name"]), content, layout, password)
+    job = _Job(file.room, file.key, reading, str(said["name"]), content, layout, password, dict(mapping or {}))
     transaction.on_commit(lambda: threading.Thread(target=job.run, name="reading", daemon=True).start())
     return reading
 
@@ -123,6 +128,7 @@ class _Job:
     content: bytes
     layout: str
     password: str
+    mapping: Mapping[str, str]
     told: float = 0.0
 
     def run(self) -> None:
@@ -168,7 +174,7 @@ class _Job:
 
         self._tell("reads")
         # the name of the file may name the person; it travels through the pipe like the bytes, not on a command line
-        asked = {"name": self.name, "password": self.password, "pictures": True, "mapping": {}}
+        asked = {"name": self.name, "password": self.password, "pictures": True, "mapping": self.mapping}
         limits = Limits(size=settings.UPLOAD_LIMIT, pages=PAGES)
         source = read_bytes(self.content, asked, limits, reached)
         self._tell("understands")

@@ -14,7 +14,9 @@ from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import vocabulary
 from amparo.records.charges import Charge
 from amparo.records.layout import layouts
+from amparo.records.sources.columns import NOT_USED, fields
 from amparo.records.structure import Field, Place
+from amparo.web import words
 from amparo.web.audit import note
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases.file import Conflict, OpenFile
@@ -84,7 +86,7 @@ def progress(request: HttpRequest, file: OpenFile, document: str) -> HttpRespons
         layout = request.POST.get("layout", "")
         if layout and layout != "general" and layout not in layouts():
             layout = ""
-        start(file, document, layout=layout, password=request.POST.get("password", ""))
+        start(file, document, layout=layout, password=request.POST.get("password", ""), mapping=_mapping(request))
         return HttpResponseRedirect(here)
     try:
         now = state(file, one.reading)
@@ -107,6 +109,39 @@ def progress(request: HttpRequest, file: OpenFile, document: str) -> HttpRespons
         "layouts": _layouts(""),
     }
     return page_of(request, "cases/record_progress.html", given)
+
+
+def _mapping(request: HttpRequest) -> dict[str, str]:
+    """What the columns hold, as a person confirmed it; empty where the form does not say it."""
+    allowed = fields()
+    found: dict[str, str] = {}
+    for name, path in zip(request.POST.getlist("column"), request.POST.getlist("holds"), strict=False):
+        found[name] = path if path in allowed else NOT_USED
+    law = request.POST.get("jurisdiction", "")
+    if found and law in vocabulary().jurisdictions:
+        found["always:jurisdiction"] = law
+    return found
+
+
+def _columns(kept: Kept) -> list[dict[str, Any]]:
+    """The columns of a table with what they may hold, to be confirmed."""
+    known = vocabulary().sections["charges"].facts
+    offered = [path for path in fields() if path in known or words.has(f"record.holds.{path}")]
+    return [
+        {
+            "name": one.name,
+            "sample": one.sample,
+            "choices": [
+                {"value": path, "label": _holds(path), "chosen": path == one.holds}
+                for path in dict.fromkeys([*offered, *([one.holds] if one.holds else [])])
+            ],
+        }
+        for one in kept.columns
+    ]
+
+
+def _holds(path: str) -> str:
+    return say(f"record.holds.{path}") if words.has(f"record.holds.{path}") else facts.label(f"charges.x.{path}")
 
 
 def _reading(file: OpenFile, document: str) -> tuple[str, Kept]:
@@ -137,6 +172,8 @@ def check(request: HttpRequest, file: OpenFile, document: str) -> HttpResponse:
         "paper": one,
         "kept": kept,
         "layouts": _layouts(kept.record.layout),
+        "columns": _columns(kept) if kept.guessed else [],
+        "jurisdictions": dict(facts.jurisdictions()),
         "doubts": list(_doubts(kept, decided)),
         "charges": [
             {
@@ -345,7 +382,7 @@ def _row(
     elif fact.type == "truth":
         choices = [("yes", say("site.yes")), ("no", say("site.no"))]
     elif fact.type == "jurisdiction":
-        choices = list(vocabulary().jurisdictions.items())
+        choices = facts.jurisdictions()
     return {
         "path": one.path,
         "label": facts.label(f"charges.x.{one.path}"),

@@ -2,11 +2,12 @@
 
 import re
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.web.conftest import Person
+if TYPE_CHECKING:
+    from tests.web.conftest import Person
 
 CASE = """
 title: Invented
@@ -24,7 +25,7 @@ charges:
 
 
 @pytest.fixture
-def room(ana: Person) -> str:
+def room(ana: "Person") -> str:
     return ana.file(CASE)
 
 
@@ -32,7 +33,7 @@ def text(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
-def send(person: Person, address: str, **given: Any) -> Any:
+def send(person: "Person", address: str, **given: Any) -> Any:
     """Posts a form with the revision that its page shows."""
     room = address.split("/")[2]
     return person.client.post(address, {"seen": str(person.open(room).seen), **given})
@@ -42,7 +43,7 @@ def ask(room: str, fact: str) -> str:
     return f"/file/{room}/story/ask/{fact}/"
 
 
-def test_what_every_law_asks_comes_first_then_what_can_still_change_an_answer(ana: Person) -> None:
+def test_what_every_law_asks_comes_first_then_what_can_still_change_an_answer(ana: "Person") -> None:
     room = ana.file("title: New")
     seen = []
     for _ in range(6):
@@ -62,7 +63,7 @@ def test_what_every_law_asks_comes_first_then_what_can_still_change_an_answer(an
     assert ana.client.get(f"/file/{room}/story/next/")["Location"].endswith("victim.sex_trafficking/")
 
 
-def test_a_question_that_cannot_change_anything_is_not_asked(ana: Person, room: str) -> None:
+def test_a_question_that_cannot_change_anything_is_not_asked(ana: "Person", room: str) -> None:
     from amparo.web.cases.story import determined
 
     asked = []
@@ -98,7 +99,7 @@ def test_a_question_that_cannot_change_anything_is_not_asked(ana: Person, room: 
         ("person.jurisdiction", {"value": "us-ny"}, "us-ny"),
     ],
 )
-def test_answers(ana: Person, room: str, fact: str, given: dict[str, Any], kept: str) -> None:
+def test_answers(ana: "Person", room: str, fact: str, given: dict[str, Any], kept: str) -> None:
     from amparo.facts.vocabulary import vocabulary
     from amparo.web.cases.record_facts import entity_of, split
 
@@ -107,7 +108,8 @@ def test_answers(ana: Person, room: str, fact: str, given: dict[str, Any], kept:
     case = ana.open(room).case
     entity, name = entity_of(case, fact), split(fact)[2]
     described = vocabulary().describe(fact)
-    assert entity is not None and described is not None
+    assert entity is not None
+    assert described is not None
     assert entity.text(name) == kept
     source = entity.sources[name]
     assert source.who == described.ask
@@ -129,7 +131,7 @@ def test_answers(ana: Person, room: str, fact: str, given: dict[str, Any], kept:
     ],
 )
 def test_what_cannot_be_read_is_asked_back_and_kept_on_the_page(
-    ana: Person, room: str, fact: str, given: dict[str, str], says: str
+    ana: "Person", room: str, fact: str, given: dict[str, str], says: str
 ) -> None:
     before = ana.open(room).document.case_text
     answer = send(ana, ask(room, fact), **given)
@@ -139,7 +141,7 @@ def test_what_cannot_be_read_is_asked_back_and_kept_on_the_page(
     assert ana.open(room).document.case_text == before
 
 
-def test_i_do_not_know_is_kept_as_asked(ana: Person, room: str) -> None:
+def test_i_do_not_know_is_kept_as_asked(ana: "Person", room: str) -> None:
     assert send(ana, ask(room, "victim.ended"), do="unknown").status_code == 302
     assert send(ana, ask(room, "victim.assisted"), value="unknown").status_code == 302
     asked = ana.open(room).case.person.asked
@@ -148,7 +150,7 @@ def test_i_do_not_know_is_kept_as_asked(ana: Person, room: str) -> None:
     assert "Asked, not known" in page
 
 
-def test_why_is_shown_and_the_present_answer_with_its_source(ana: Person, room: str) -> None:
+def test_why_is_shown_and_the_present_answer_with_its_source(ana: "Person", room: str) -> None:
     send(ana, ask(room, "person.born"), value="1992-06-02")
     page = text(ana.client.get(ask(room, "person.born")))
     assert "Several laws protect anyone under 18" in page
@@ -156,14 +158,14 @@ def test_why_is_shown_and_the_present_answer_with_its_source(ana: Person, room: 
     assert "The client" in page
 
 
-def test_what_was_corrected_stays_visible_with_who_and_when(ana: Person, room: str) -> None:
+def test_what_was_corrected_stays_visible_with_who_and_when(ana: "Person", room: str) -> None:
     send(ana, ask(room, "person.born"), value="1991", who="client")
     page = text(ana.client.get(ask(room, "person.born")))
     assert "<s>June 1992</s>" in page
     assert "by ana" in page
 
 
-def test_taking_an_answer_away_needs_a_reason_and_stays_visible(ana: Person, room: str) -> None:
+def test_taking_an_answer_away_needs_a_reason_and_stays_visible(ana: "Person", room: str) -> None:
     assert send(ana, ask(room, "person.born"), do="take").status_code == 400
     assert ana.open(room).case.person.text("person.born") == "1992-06"
     assert send(ana, ask(room, "person.born"), do="take", reason="said of her sister").status_code == 302
@@ -173,7 +175,7 @@ def test_taking_an_answer_away_needs_a_reason_and_stays_visible(ana: Person, roo
     assert "said of her sister" in text(ana.client.get(ask(room, "person.born")))
 
 
-def test_what_was_typed_stays_when_the_language_changes(ana: Person, room: str) -> None:
+def test_what_was_typed_stays_when_the_language_changes(ana: "Person", room: str) -> None:
     before = ana.open(room).seen
     answer = send(ana, ask(room, "person.name"), language="es", value="half a nam", at="page 2", who="lawyer")
     page = answer.content.decode()
@@ -194,14 +196,14 @@ def test_what_was_typed_stays_when_the_language_changes(ana: Person, room: str) 
         assert 'lang="en"' in page
 
 
-def test_the_language_switch_belongs_to_the_form_and_enter_saves(ana: Person, room: str) -> None:
+def test_the_language_switch_belongs_to_the_form_and_enter_saves(ana: "Person", room: str) -> None:
     page = ana.client.get(ask(room, "person.name")).content.decode()
     buttons = re.findall(r'<button form="answer" name="(\w+)" value="(\w+)"', page)
     assert buttons[0] == ("do", "save")  # the first button of a form is the one that Enter presses
     assert ("language", "es") in buttons
 
 
-def test_episodes_are_added_one_question_at_a_time_and_begin_with_an_answer(ana: Person, room: str) -> None:
+def test_episodes_are_added_one_question_at_a_time_and_begin_with_an_answer(ana: "Person", room: str) -> None:
     add = f"/file/{room}/story/add/episodes/kinds/"
     send(ana, add, do="unknown")
     assert len(ana.open(room).case.episodes) == 1  # nothing known: nothing begun
@@ -211,14 +213,14 @@ def test_episodes_are_added_one_question_at_a_time_and_begin_with_an_answer(ana:
     assert (new.id, new.text("kinds"), new.sources["kinds"].who) == ("e2", "labor_trafficking", "client")
 
 
-def test_two_people_who_add_at_once_make_two_entries(ana: Person, room: str) -> None:
+def test_two_people_who_add_at_once_make_two_entries(ana: "Person", room: str) -> None:
     seen = ana.open(room).seen
     for kind in ("sex_trafficking", "labor_trafficking"):
         ana.client.post(f"/file/{room}/story/add/episodes/kinds/", {"seen": str(seen), "value": kind})
     assert [one.text("kinds") for one in ana.open(room).case.episodes[1:]] == ["sex_trafficking", "labor_trafficking"]
 
 
-def test_recognitions_and_acts_of_officials_are_added_too(ana: Person, room: str) -> None:
+def test_recognitions_and_acts_of_officials_are_added_too(ana: "Person", room: str) -> None:
     send(ana, f"/file/{room}/story/add/recognitions/kind/", value="hhs_certification")
     send(ana, f"/file/{room}/story/add/acts_of_government/kind/", value="detention")
     case = ana.open(room).case
@@ -226,7 +228,7 @@ def test_recognitions_and_acts_of_officials_are_added_too(ana: Person, room: str
     assert case.acts_of_government[0].text("kind") == "detention"
 
 
-def test_an_entry_is_taken_out_with_a_reason_only(ana: Person, room: str) -> None:
+def test_an_entry_is_taken_out_with_a_reason_only(ana: "Person", room: str) -> None:
     out = f"/file/{room}/story/out/episodes/e1/"
     assert "May 2013 to August 2014" in text(ana.client.get(out))
     assert send(ana, out).status_code == 400
@@ -237,7 +239,7 @@ def test_an_entry_is_taken_out_with_a_reason_only(ana: Person, room: str) -> Non
     assert file.document.chapter("corrections")["episodes.e1.period"][0]["value"] == "2013-05/2014-08"
 
 
-def test_the_same_fact_changed_by_two_is_shown_and_nothing_overwritten(ana: Person, room: str) -> None:
+def test_the_same_fact_changed_by_two_is_shown_and_nothing_overwritten(ana: "Person", room: str) -> None:
     seen = ana.open(room).seen
     first = ana.client.post(ask(room, "person.name"), {"seen": str(seen), "value": "Rosa"})
     second = ana.client.post(ask(room, "person.name"), {"seen": str(seen), "value": "Rosalinda"})
@@ -251,7 +253,7 @@ def test_the_same_fact_changed_by_two_is_shown_and_nothing_overwritten(ana: Pers
     assert ana.open(room).case.person.text("person.name") == "Rosalinda"
 
 
-def test_different_facts_changed_by_two_are_both_kept(ana: Person, room: str) -> None:
+def test_different_facts_changed_by_two_are_both_kept(ana: "Person", room: str) -> None:
     seen = ana.open(room).seen
     ana.client.post(ask(room, "person.name"), {"seen": str(seen), "value": "Rosa"})
     ana.client.post(ask(room, "victim.ended"), {"seen": str(seen), "value": "2014"})
@@ -260,7 +262,7 @@ def test_different_facts_changed_by_two_are_both_kept(ana: Person, room: str) ->
 
 
 @pytest.mark.parametrize("seen", ["", "0", "-1", "99", "one", "²"])
-def test_a_form_that_does_not_say_what_its_author_saw_changes_nothing(ana: Person, room: str, seen: str) -> None:
+def test_a_form_that_does_not_say_what_its_author_saw_changes_nothing(ana: "Person", room: str, seen: str) -> None:
     answer = ana.client.post(ask(room, "person.name"), {"seen": seen, "value": "Rosa"})
     assert answer.status_code == 400
     assert "person.name" not in ana.open(room).case.person.values
@@ -278,11 +280,11 @@ def test_a_form_that_does_not_say_what_its_author_saw_changes_nothing(ana: Perso
         "ask/../",
     ],
 )
-def test_what_there_is_not_is_not_found(ana: Person, room: str, path: str) -> None:
+def test_what_there_is_not_is_not_found(ana: "Person", room: str, path: str) -> None:
     assert ana.client.get(f"/file/{room}/story/{path}").status_code == 404
 
 
-def test_every_question_of_the_vocabulary_has_a_page(ana: Person) -> None:
+def test_every_question_of_the_vocabulary_has_a_page(ana: "Person") -> None:
     from amparo.facts.vocabulary import vocabulary
 
     lists = "".join(f"{name}: [{{id: x1}}]\n" for name, one in vocabulary().sections.items() if one.many)
@@ -307,7 +309,7 @@ def test_every_fact_and_every_word_has_a_name() -> None:
     assert not lacking
 
 
-def test_the_summary_links_every_answer_to_its_question(ana: Person, room: str) -> None:
+def test_the_summary_links_every_answer_to_its_question(ana: "Person", room: str) -> None:
     page = ana.client.get(f"/file/{room}/story/").content.decode()
     for fact in (
         "person.born",
