@@ -106,6 +106,7 @@ class Translation:
     reviewed: bool
     facts: Mapping[tuple[str, str], tuple[str, str]]
     jurisdictions: Mapping[str, str]
+    offences: Mapping[str, str]
 
 
 TRANSLATED = ("es",)
@@ -116,14 +117,15 @@ TRANSLATED = ("es",)
 def translation(language: str) -> Translation:
     """The vocabulary's words in a language; nothing for English and for languages there is no file for."""
     if language not in TRANSLATED:
-        return Translation(language, language == "en", MappingProxyType({}), MappingProxyType({}))
+        return Translation(language, language == "en", MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
     raw: dict[str, Any] = data(HERE / f"vocabulary.{language}.yaml")
     facts = {
         (section, name): (entry["question"], entry["why"])
         for section, entries in raw["sections"].items()
         for name, entry in entries.items()
     }
-    return Translation(language, raw["reviewed"], MappingProxyType(facts), MappingProxyType(raw["jurisdictions"]))
+    places, offences = MappingProxyType(raw["jurisdictions"]), MappingProxyType(raw["offences"])
+    return Translation(language, raw["reviewed"], MappingProxyType(facts), places, offences)
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "language": code,
         "direction": words.direction(code),
         "languages": words.LANGUAGES,
+        "not_reviewed": words.not_reviewed(),
         "member": member if inside else None,
         "can": {
             name.replace(".", "_"): inside and isinstance(member, Member) and may(member, name) for name in table()

@@ -59,6 +59,17 @@ def say(key: str, /, **values: object) -> str:
     return _fill(text if text is not None else book("en")[key], values)
 
 
+def not_reviewed() -> str:
+    """What a page says where no native professional has checked its language; empty where one has, and in English."""
+    here = book(language()) if language() in LANGUAGES else {}
+    return here.get("site.not_reviewed", "") if here.get("site.reviewed", "yes") == "no" else ""
+
+
+def made_up(text: str) -> str:
+    """A text that stands in no book (a question of the vocabulary, a jurisdiction): in a made-up language it is made up too."""
+    return _pseudo(text) if language() in PSEUDO else text
+
+
 def has(key: str) -> bool:
     """Whether there is such a sentence."""
     return key in book("en")

@@ -14,14 +14,17 @@ def test_every_question_and_every_reason_is_there_and_none_too_many(language: st
     english = {(fact.section, fact.name) for fact in FACTS}
     assert set(translation(language).facts) == english
     assert set(translation(language).jurisdictions) == set(vocabulary().jurisdictions)
+    assert set(translation(language).offences) == set(vocabulary().sections["charges"].facts["offence.category"].words)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: str(fact.path))
 def test_a_question_is_another_sentence_and_keeps_what_must_not_change(fact: FactType, language: str) -> None:
     question, why = fact.question_in(language), fact.why_in(language)
-    assert question.strip() and why.strip()
-    assert question != fact.question and why != fact.why
+    assert question.strip()
+    assert why.strip()
+    assert question != fact.question
+    assert why != fact.why
     assert re.findall(r"\d+", question) == re.findall(r"\d+", fact.question), "a number or a citation was lost"
     assert re.findall(r"\d+", why) == re.findall(r"\d+", fact.why)
     assert ("?" in question) == ("?" in fact.question)

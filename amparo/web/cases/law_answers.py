@@ -19,10 +19,12 @@ from amparo.relief.report import question_words
 from amparo.relief.telling import citation, plainly
 from amparo.relief.telling import status as status_of
 from amparo.screening.shield.place import placed
+from amparo.web import words
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases import story_dates
 from amparo.web.cases.desk import LAW
 from amparo.web.cases.file import OpenFile
+from amparo.web.cases.story_question import question_of
 from amparo.web.words import say
 
 PERSON = "-"
@@ -88,6 +90,8 @@ class Asked:
     about: str
     settles: int = 0
     nobody_knew: bool = False
+    language: str = "en"
+    """The language of the question and the reason: what comes from a law is in English."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,13 @@ def questions(result: Determinations, unknown: Iterable[str]) -> list[Asked]:
     made = []
     for fact in unknown:
         who, question, why = question_words(result, fact)
-        made.append(Asked(fact, who, question, why, about(result, fact), nobody_knew=nobody_knew(result, fact)))
+        code, known = "en", facts.fact_type(fact)
+        if known is not None:
+            code = words.language()
+            question, why = question_of(known)
+        made.append(
+            Asked(fact, who, question, why, about(result, fact), nobody_knew=nobody_knew(result, fact), language=code)
+        )
     return made
 
 

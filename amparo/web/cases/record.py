@@ -18,7 +18,7 @@ from amparo.web.cases.file import CORRECTIONS, Conflict, OpenFile
 from amparo.web.cases.record_documents import ROUTES as DOCUMENTS
 from amparo.web.cases.record_review import ROUTES as REVIEW
 from amparo.web.cases.record_same import APART, pairs
-from amparo.web.cases.story import charge_words, fresh
+from amparo.web.cases.story import charge_words
 from amparo.web.cases.story_dates import NotADate
 from amparo.web.page import show as page_of
 from amparo.web.rules import page
@@ -172,7 +172,7 @@ def new(request: HttpRequest, file: OpenFile) -> HttpResponse:
         try:
             file.change(lambda document: facts.changed(document, named, source), "charge_added", seen=file.seen)  # noqa: B023
         except Conflict:  # somebody else has just added a charge: the next number
-            fresh(file)
+            facts.fresh(file)
             continue
         except Problems as problems:
             return _charge_page(request, file, bare, {"form": " ".join(facts.whole(problems))})
@@ -335,7 +335,7 @@ def apart(request: HttpRequest, file: OpenFile) -> HttpResponse:
             seen=seen,
         )
     except Conflict:  # somebody else said it of another pair at the same time: both stand
-        fresh(file)
+        facts.fresh(file)
         file.change(
             lambda document: document.with_chapter(APART, {**document.chapter(APART), " ".join(pair): said}),
             "two_charges",

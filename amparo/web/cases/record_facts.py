@@ -117,7 +117,11 @@ def readable(fact: FactType | None, value: Value | str, *, as_asked: bool = Fals
 def jurisdiction(code: str) -> str:
     """A jurisdiction by its name in the language of the page."""
     english = vocabulary().jurisdictions
-    return words.made_up(translation(words.language()).jurisdictions.get(code) or english[code]) if code in english else code
+    return (
+        words.made_up(translation(words.language()).jurisdictions.get(code) or english[code])
+        if code in english
+        else code
+    )
 
 
 def jurisdictions() -> list[tuple[str, str]]:
@@ -319,6 +323,12 @@ def case_at(file: OpenFile, seen: int) -> Case:
     return parsed(history.read_last(file.room.id, sealed, file.key).content).case
 
 
+def fresh(file: OpenFile) -> None:
+    """Forgets what was read of the file, so that the latest revision is read."""
+    for name in ("latest", "document"):
+        file.__dict__.pop(name, None)
+
+
 def old_form(request: HttpRequest) -> HttpResponse:
     """The answer to a form that does not say what its author saw."""
     return render_error(request, "expired", 400)
@@ -326,9 +336,7 @@ def old_form(request: HttpRequest) -> HttpResponse:
 
 def conflicted(request: HttpRequest, file: OpenFile, conflict: Conflict, back: str) -> HttpResponse:
     """The page for a fact that two people changed: both values; nothing was overwritten, and one click puts one's own in place."""
-    fresh = {key: value for key, value in file.__dict__.items() if key not in ("latest", "document")}
-    file.__dict__.clear()
-    file.__dict__.update(fresh)
+    fresh(file)
     kept = [(name, one) for name in request.POST for one in request.POST.getlist(name) if not _own(name)]
     rows: list[dict[str, Any]] = [
         {

@@ -8,7 +8,8 @@ from typing import Any
 
 from amparo.facts.case import Value, show
 from amparo.facts.dates import Period
-from amparo.facts.vocabulary import FactType, vocabulary
+from amparo.facts.vocabulary import FactType
+from amparo.web import words
 from amparo.web.cases import record_facts as facts
 from amparo.web.words import say
 
@@ -43,7 +44,8 @@ class QuestionField:
 
 def question_of(fact: FactType) -> tuple[str, str]:
     """The question and why it is asked, in the language of the page where the vocabulary has it."""
-    return fact.question, fact.why
+    code = words.language()
+    return words.made_up(fact.question_in(code)), words.made_up(fact.why_in(code))
 
 
 def field_of(fact: FactType, value: Value | None, typed: Any = None, *, known: bool = False) -> QuestionField:
@@ -58,7 +60,7 @@ def field_of(fact: FactType, value: Value | None, typed: Any = None, *, known: b
         named = (
             [(one, facts.word(one)) for one in fact.words]
             if fact.type == "word"
-            else list(vocabulary().jurisdictions.items())
+            else facts.jurisdictions()
         )
         if len(named) <= FEW:
             return QuestionField("choose", choices=_choices([*named, ("unknown", say("site.unknown"))], chosen))
