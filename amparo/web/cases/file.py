@@ -149,6 +149,9 @@ class OpenFile:
                 )
             except IntegrityError:
                 raise Behind("somebody wrote at the same moment") from None
+            from amparo.web.cases.conflicts import keep_names
+
+            keep_names(self, parsed(revision.content) if revision else None, document)
             note("case.write", self.room.id, self.member, self.keys)
         self.__dict__.update(latest=opened, document=document)
 
@@ -201,10 +204,11 @@ def open_file(request: HttpRequest, access: Access, permission: str) -> OpenFile
     if request.method in ("GET", "HEAD"):
         note("case.read", access.room.id, member, keys)
     file = OpenFile(access.room, member, keys, key, access, permission)
-    if access.room.stale:
-        from amparo.web.cases.keys import renew
+    from amparo.web.cases.keys import escrow, renew
 
+    if access.room.stale:
         renew(file)
+    escrow(file)
     return file
 
 

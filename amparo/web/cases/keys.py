@@ -11,7 +11,18 @@ from amparo.vault.members import Keys
 from amparo.vault.sealing import seal, unseal
 from amparo.web.audit import note
 from amparo.web.cases.file import OpenFile
-from amparo.web.office.models import Access, Destroyed, Member, Office, Revision, Room
+from amparo.web.office.models import (
+    Access,
+    Destroyed,
+    EscrowShare,
+    HandoverKey,
+    Invitation,
+    Member,
+    Office,
+    Revision,
+    Room,
+    Token,
+)
 
 
 @transaction.atomic
@@ -75,11 +86,33 @@ def _rotate(file: OpenFile) -> None:
     file.key = key
 
 
+def escrow(file: OpenFile) -> None:
+    """Wraps the key of a file for the escrow too, where the office has turned it on since the file was begun."""
+    office = Office.objects.filter(pk=1).only("escrow").first()
+    if office is None or not office.escrow or Access.objects.filter(room=file.room, member=None).exists():
+        return
+    wrapped = members.wrap(file.key, bytes(office.escrow))
+    Access.objects.create(room=file.room, member=None, generation=file.room.generation, wrapped=wrapped)
+    note("case.escrow", file.room.id, file.member, file.keys)
+
+
 @transaction.atomic
 def end_membership(gone: Member, by: Member, keys: Keys) -> None:
     """Ends a membership. Keys wrapped to them go at once; the files are sealed anew when somebody who can opens them (`stale`)."""
     held = list(Access.objects.filter(member=gone).values_list("room_id", flat=True))
+    from amparo.web.cases.conflicts import forget
+
+    forget(gone)
+    for one in (Token, HandoverKey, EscrowShare, Invitation):
+        one.objects.filter(**{"by" if one is Invitation else "member": gone}).delete()
     Access.objects.filter(member=gone).delete()
+    for room in held:
+        rest = Access.objects.filter(room_id=room, member__isnull=False)
+        if not rest.filter(lead=True).exists():
+            # a student or intake worker leads only where nobody else is left
+            first = rest.filter(member__role__in=("lawyer", "advocate")).order_by("pk").first() or rest.first()
+            if first is not None:
+                Access.objects.filter(pk=first.pk).update(lead=True)
     Room.objects.filter(pk__in=held).update(stale=True)
     gone.is_active = False
     gone.by_passphrase, gone.by_recovery = b"", b""

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from amparo import __version__
 from amparo.web import audit
+from amparo.web.office import escrow, settings_pages
 from amparo.web.office.models import AuditEntry, Member
 from amparo.web.page import EXIT, show
 from amparo.web.rules import PUBLIC, page
@@ -61,4 +62,6 @@ ROUTES = [
     page("language/<str:language>/", speak, rule=PUBLIC, name="language"),
     page("leave/", leave, rule=PUBLIC, name="leave"),
     page("audit/", audit_page, rule="audit.read", name="audit"),
+    *settings_pages.ROUTES,
+    *escrow.ROUTES,
 ]
