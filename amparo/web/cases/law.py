@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amparo.engine.determine import Determination, Determinations
 from amparo.facts.case import Entity
-from amparo.relief.telling import concerns
+from amparo.relief.telling import concerns, status
 from amparo.web.cases import story_dates
 from amparo.web.cases.file import OpenFile
 from amparo.web.cases.law_answers import (
     PERSON,
     Answer,
+    answer,
     answers,
     charge_place,
     charge_words,
@@ -79,10 +81,13 @@ def _page(request: HttpRequest, file: OpenFile, error: str = "", typed: str = ""
     by_charge: dict[str, list[Determination]] = {}
     for one in result.rows:
         by_charge.setdefault(one.charge.id if one.charge else PERSON, []).append(one)
-    groups = [_group(result, one.id, one, by_charge.get(one.id, [])) for one in here]
+    # what speaks of charges under any law (immigration, background checks) says the same of most: once is enough
+    own = {key: [one for one in rows if not one.provision.any_jurisdiction] for key, rows in by_charge.items()}
+    groups = [_group(result, one.id, one, own.get(one.id, [])) for one in here]
     given = _asked(file, day) | {
         "groups": groups,
         "person": _group(result, PERSON, None, by_charge.get(PERSON, [])) if by_charge.get(PERSON) else None,
+        "above": list(_above(result)),
         "pages": pages if len(pages) > 1 else (),
         "page": chosen,
         "error": error,
@@ -109,7 +114,7 @@ def _group(
     result: Determinations, key: str, whose: Entity | None, rows: list[Determination], most: int | None = None
 ) -> Group:
     """A charge with its answers. Where something is open, what is not would stand in the way; else its reasons are the answer."""
-    helped = any(one.status.value != "not_available" and not one.provision.any_jurisdiction for one in rows)
+    helped = any(one.status.value != "not_available" for one in rows)
     shown = rows if most else [
         one for one in rows if concerns(one) and (one.status.value != "not_available" or not helped)
     ]  # fmt: skip
@@ -122,6 +127,18 @@ def _group(
         len(rows) - len(shown),
         f"{say(f'law.review.{review.reason}')} {review.do}" if review else "",
     )
+
+
+def _above(result: Determinations) -> Iterator[tuple[Answer, str]]:
+    """What federal law or a treaty says of charges under any law: each answer once, with the charges it is about."""
+    groups: dict[tuple[str, str], list[Determination]] = {}
+    for one in result.rows:
+        if one.provision.any_jurisdiction and one.charge is not None and concerns(one):
+            groups.setdefault((one.version.id, status(one)), []).append(one)
+    for some in groups.values():
+        ids = [one.charge.id for one in some if one.charge is not None]
+        every = len(ids) == len(result.case.charges) > 1
+        yield answer(result, some[0]), say("law.every_charge") if every else ", ".join(ids)
 
 
 def _choose(request: HttpRequest, file: OpenFile) -> HttpResponse:

@@ -12,6 +12,7 @@ from amparo.engine.determine import Determination, Determinations
 from amparo.engine.explain import Proof
 from amparo.engine.provision import LawSource
 from amparo.engine.provision import words as law_words
+from amparo.facts.dates import Period
 from amparo.relief.plan import cited
 from amparo.relief.proof import Element, readiness
 from amparo.relief.telling import citation, plainly
@@ -31,6 +32,7 @@ from amparo.web.cases.law_answers import (
     questions,
 )
 from amparo.web.page import show
+from amparo.web.words import say
 
 MARKS = {"met": "✓", "not met": "✗", "not known": "?", "for the court": "§"}
 
@@ -110,7 +112,7 @@ def _shown(file: OpenFile, result: Determinations, one: Determination) -> Shown:
     settled = one.status.value in ("available", "court_decides")
     return Shown(
         answer=answer(result, one),
-        in_force=story_dates.shown_period(version.period.text),
+        in_force=_in_force(version.period),
         words=version.words,
         changed=version.changed,
         proof=tuple(node(file, result, part, one) for part in one.proof.parts),
@@ -134,6 +136,14 @@ def _shown(file: OpenFile, result: Determinations, one: Determination) -> Shown:
         sources=version.sources,
         open_questions=version.open_questions,
     )
+
+
+def _in_force(period: Period) -> str:
+    """From when to when a version is in force, in words."""
+    start, _, end = period.text.partition("/")
+    if end == ".." and start not in ("", ".."):
+        return say("law.one.in_force_since", day=story_dates.shown(start))
+    return say("law.one.in_force", period=story_dates.shown_period(period.text))
 
 
 def node(file: OpenFile, result: Determinations, proof: Proof, one: Determination, above: str = "") -> Node:

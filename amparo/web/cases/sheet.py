@@ -27,6 +27,11 @@ TOLD = (
 )  # fmt: skip
 """What an effect can do, in the order in which the sheet tells it."""
 
+REMEMBERED = frozenset({"recalled", "inferred"})
+"""How a law is known where nobody has read it."""
+
+DOUBT = ("unknown", "on_request", "partly")
+
 DEBTS, RECORD_ITEMS, ACCURATE = "us/15-1681c-3", "us/15-1681c-3-record", "us/15-1681k"
 """The rules on reports of companies that the sheet speaks of, as the law packs name them."""
 
@@ -58,6 +63,8 @@ class Rule:
 
     citation: str
     basis: str
+    partly: bool
+    """Whether some of it is only remembered."""
 
 
 def sheet(request: HttpRequest, file: OpenFile) -> HttpResponse:
@@ -78,17 +85,23 @@ def sheet(request: HttpRequest, file: OpenFile) -> HttpResponse:
 
 
 def _step(one: Filing) -> Step:
-    does = one.effect.does if one.effect else {}
+    answers = {name: _does(one, name) for name in TOLD if one.effect and name in one.effect.does}
     return Step(
         where=", ".join(part for part in (one.court or one.version.procedure.court, one.county) if part),
         count=len(one.routes),
-        says=tuple(say(f"sheet.does.{name}") for name in TOLD if does.get(name) == "yes"),
-        doubts=tuple(
-            say(f"sheet.does.{name}") for name in TOLD if does.get(name) in ("unknown", "on_request", "partly")
-        ),
+        says=tuple(say(f"sheet.does.{name}") for name in TOLD if answers.get(name) == "yes"),
+        doubts=tuple(say(f"sheet.does.{name}") for name in TOLD if answers.get(name) in DOUBT),
         seen_by=one.effect.visible_to if one.effect else (),
         law=one.provision.citation,
     )
+
+
+def _does(one: Filing, name: str) -> str:
+    """What the law answers to a question about the effect. A yes that is only remembered, not confirmed, is not told as a yes."""
+    said = one.effect.does.get(name, "unknown") if one.effect else "unknown"
+    known = one.version.field_basis
+    basis = known.get(name, known.get("effect", one.version.basis))
+    return "unknown" if said == "yes" and basis in REMEMBERED else said
 
 
 def _waiting(plan: Plan) -> int:
@@ -98,7 +111,7 @@ def _waiting(plan: Plan) -> int:
 
 def _answers(plan: Plan, name: str) -> set[str]:
     """What the filings' effects answer to a question, taken together; nothing told of it counts as not known."""
-    return {one.effect.does.get(name, "unknown") if one.effect else "unknown" for one in plan.filings}
+    return {_does(one, name) for one in plan.filings}
 
 
 def _said(*keys: str) -> tuple[str, ...]:
@@ -173,4 +186,5 @@ def _rules(plan: Plan) -> Iterator[Rule]:
         if one.provision.id in spoken and _helps(one):
             versions.setdefault(one.version.id, one.version)
     for version in versions.values():
-        yield Rule(version.provision.citation, str(bases[version.basis]))
+        partly = not REMEMBERED.isdisjoint(version.field_basis.values())
+        yield Rule(version.provision.citation, str(bases[version.basis]), partly)

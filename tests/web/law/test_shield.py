@@ -1,0 +1,149 @@
+"""The shield: nothing told in confidence is shown to the other side but what the client has let be shown, with the day on which they agreed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from tests.web.law.test_law import example, plain, read
+
+CHOICE = {"show": "some", "facts": ["person.born"], "knows": "yes", "agreed": "24 November 2025"}
+
+
+def choose(ana, room: str, **change):  # type: ignore[no-untyped-def]
+    """Posts the choice, as the form does."""
+    given = {**CHOICE, "seen": ana.open(room).seen, **change}
+    return ana.client.post(f"/file/{room}/shield/", {name: value for name, value in given.items() if value is not None})
+
+
+def test_by_default_only_the_public_record_is_shown(ana):  # type: ignore[no-untyped-def]
+    from amparo.screening.shield.release import NOTHING
+    from amparo.web.cases.shield import made_for, release_of
+
+    room = ana.file(example("pending"))
+    file = ana.open(room)
+    assert release_of(file, made_for(file)) == NOTHING
+    assert "At present: only what stands in the public record." in read(ana.client, f"/file/{room}/shield/")
+
+
+def test_a_choice_with_its_consent_is_kept_and_can_be_taken_back(ana):  # type: ignore[no-untyped-def]
+    from amparo.web.cases.shield import CHAPTER, made_for, release_of
+
+    room = ana.file(example("pending"))
+    assert choose(ana, room).status_code == 302
+    kept = ana.open(room).document.chapter(CHAPTER)
+    assert kept == {"show": "some", "facts": ["person.born"], "agreed": "2025-11-24", "by": ana.member.id}
+    file = ana.open(room)
+    release = release_of(file, made_for(file))
+    assert release.covers("person.born")
+    assert not release.covers("victim.sex_trafficking")
+    assert "the client agreed to show on 24 November 2025" in read(ana.client, f"/file/{room}/shield/")
+    assert choose(ana, room, show="nothing").status_code == 302
+    file = ana.open(room)
+    assert not release_of(file, made_for(file)).covers("person.born")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"show": ""}, "Choose what the other side may see."),
+        ({"facts": None}, "Tick at least one fact"),
+        ({"facts": ["charges.c1.offence.statute"]}, "Tick at least one fact"),  # public: there is nothing to release
+        ({"facts": ["person.name"]}, "Tick at least one fact"),  # no paper asks for it
+        ({"knows": None}, "knows who will read it"),
+        ({"show": "everything", "knows": None}, "knows who will read it"),
+        ({"agreed": ""}, "Write the day on which the client agreed."),
+        ({"agreed": "2025"}, "Write a whole day"),
+        ({"agreed": "1 January 2199"}, "Write a whole day"),
+        ({"agreed": "some day"}, "some day"),
+    ],
+)
+def test_nothing_is_released_without_consent(ana, change, says):  # type: ignore[no-untyped-def]
+    from amparo.web.cases.shield import CHAPTER
+
+    room = ana.file(example("pending"))
+    answer = choose(ana, room, **change)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert ana.open(room).document.chapter(CHAPTER) == {}
+
+
+def test_a_choice_made_meanwhile_is_shown_and_not_overwritten(ana):  # type: ignore[no-untyped-def]
+    from amparo.web.cases.shield import CHAPTER
+
+    room = ana.file(example("pending"))
+    seen = ana.open(room).seen
+    assert choose(ana, room).status_code == 302
+    answer = choose(ana, room, show="everything", facts=None, seen=seen)
+    assert answer.status_code == 422
+    assert "Somebody else changed this choice" in answer.content.decode()
+    assert ana.open(room).document.chapter(CHAPTER)["show"] == "some"
+    assert choose(ana, room, seen=None).status_code == 400
+
+
+def test_a_released_fact_that_has_left_the_file_is_not_released_under_its_name(ana):  # type: ignore[no-untyped-def]
+    from amparo.web.cases import record_facts as facts
+    from amparo.web.cases.shield import made_for, release_of
+
+    room = ana.file(example("pending"))
+    choose(ana, room)
+    file = ana.open(room)
+    bare = facts.with_edits(file.case, {"person.born": facts.TAKEN}, facts.NOT_STATED)
+    file.change(lambda one: one.with_case(bare), "taken_away", seen=file.seen)
+    assert not release_of(file, made_for(file)).covers("person.born")
+
+
+CANARY = "kanarek-7f3"
+
+
+def test_what_was_told_in_confidence_is_in_no_paper_for_the_other_side(ana):  # type: ignore[no-untyped-def]
+    from amparo.web.cases.shield import made_for, papers_of
+
+    text = example("pending").replace("T. (Milwaukee)", f"{CANARY} (Milwaukee)")
+    file = ana.open(ana.file(text))
+    sets = papers_of(made_for(file), file)
+    theirs = [one for _, papers in sets for one in papers if not one.name.startswith(("00-", "03-"))]
+    born = file.case.person.text("person.born")
+    assert theirs
+    for paper in theirs:
+        assert born not in paper.markdown
+        assert CANARY not in paper.name
+
+
+def test_papers_come_as_files_with_neutral_names_and_the_note_for_counsel_apart(ana):  # type: ignore[no-untyped-def]
+    from amparo.web.office.models import AuditEntry
+
+    room = ana.file(example("pending"))
+    html = ana.client.get(f"/file/{room}/shield/").content.decode()
+    links = re.findall(rf'href="(/file/{room}/shield/papers/\d+-\d+\.(docx|pdf))"', html)
+    assert len(links) >= 6
+    for path, form in (links[0], links[3]):
+        answer = ana.client.get(path)
+        assert answer.status_code == 200
+        assert answer.content[:4] == (b"%PDF" if form == "pdf" else b"PK\x03\x04")
+        assert "no-store" in answer["Cache-Control"]
+        assert "attachment" in answer["Content-Disposition"]
+    answer = ana.client.get(f"/file/{room}/shield/papers/all.zip")
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert len(names) == len(links)
+    assert [one for one in names if "note" in one] == [one for one in names if one.startswith("for-counsel-only/")]
+    assert AuditEntry.objects.filter(what="shield.download", about=room).count() == 3
+    assert ana.client.get(f"/file/{room}/shield/papers/9-0.pdf").status_code == 404
+    assert ana.client.get(f"/file/{room}/shield/papers/0-0.exe").status_code == 404
+
+
+def test_intake_has_no_papers(person):  # type: ignore[no-untyped-def]
+    kim = person("kim", "intake")
+    room = kim.file(example("pending"))
+    assert kim.client.get(f"/file/{room}/plan/").status_code == 200
+    assert kim.client.get(f"/file/{room}/shield/").status_code == 403
+    assert f"/file/{room}/shield/" not in kim.client.get(f"/file/{room}/plan/").content.decode()
+
+
+def test_what_does_not_apply_is_marked_as_for_counsel_only(ana):  # type: ignore[no-untyped-def]
+    said = plain(ana.client.get(f"/file/{ana.file(example('grow-house'))}/shield/").content.decode())
+    assert "It can never be a ground to charge, hold, remove or refuse anything." in said
+    assert "not a victim" not in said
