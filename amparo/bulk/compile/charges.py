@@ -136,7 +136,7 @@ class Charges:
                 for a, b, c, d in self.persons.times(kinds)
             ]
             inside = any_met(*(one.true for one in each))
-            outside = all_met(*(one.false for one in each))
+            outside = all_met(*(one.false for one in each), not_met(self.persons.has_more()))
         complete = self.persons.is_so("victim.episodes_complete").true
         denied: Test = bool(kinds)
         for kind in kinds:

@@ -6,32 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from amparo.facts.dates import Span
-from amparo.facts.problems import Problem, Problems
 
 MOST_EPISODES = 64
-"""Times of trafficking of one person that the SQL compares a charge with."""
+"""Times of trafficking of one person that the SQL compares a charge with; where there are more, what lies outside is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The tables by role (`persons`, `charges` …), the columns of each, the day, and the most episodes one person has."""
+    """The tables by role (`persons`, `charges` …), the columns of each, the day, and how many episodes a person are compared.
+
+    `more_episodes`: somebody may have more than that.
+    """
 
     as_of: Span
     columns: Mapping[str, frozenset[str]]
     names: Mapping[str, str] = field(default_factory=dict)
     episodes: int = 0
-
-    def __post_init__(self) -> None:
-        if self.episodes > MOST_EPISODES:
-            raise Problems(
-                [
-                    Problem(
-                        f"A person has {self.episodes} times of trafficking.",
-                        file=self.name("episodes"),
-                        expected=f"at most {MOST_EPISODES} a person; join those that touch each other",
-                    )
-                ]
-            )
+    more_episodes: bool = False
 
     def name(self, role: str) -> str:
         """What a table is called in the database."""

@@ -166,7 +166,14 @@ class Persons:
         of_each = [
             any_met(not_met(_there(place)), self._of_kinds(place, kinds)) for place in range(self.given.episodes)
         ]
-        return self.blocks.place(Pair(all_met(*of_each), False))
+        return self.blocks.place(Pair(all_met(*of_each, not_met(self._more())), False))
+
+    def has_more(self) -> Test:
+        """Whether a person has more times of trafficking than a charge is compared with."""
+        return self.blocks.place(Pair(self._more(), False)).true
+
+    def _more(self) -> Test:
+        return self.given.more_episodes and Term("e.more = 1", "COALESCE(e.more, 0) = 0")
 
     # what predicates mean
 
@@ -436,6 +443,8 @@ def _wide(given: Given) -> str:
         columns |= {f"kind{place}_{kind}": kind for kind in KINDS}
         outer += [f"MAX(CASE WHEN place = {place} THEN {source} END) AS {name}" for name, source in columns.items()]
         outer.append(f"MAX(CASE WHEN place = {place} THEN 1 ELSE 0 END) AS there{place}")
+    if given.more_episodes:
+        outer.append(f"MAX(CASE WHEN place >= {given.episodes} THEN 1 ELSE 0 END) AS more")
     return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {given.name('episodes')}) e GROUP BY person"
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from amparo.bulk.compile.charges import written_columns
 from amparo.bulk.compile.facts import KEYS
-from amparo.bulk.compile.given import Given
+from amparo.bulk.compile.given import MOST_EPISODES, Given
 from amparo.bulk.compile.law import Law
 from amparo.bulk.compile.offences import bits, written_row
 from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
@@ -53,7 +53,7 @@ def look(engine: Engine, as_of: str, tables: Mapping[str, str] | None = None) ->
     if "episodes" in columns:
         counted = engine.rows(f"SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM {names['episodes']} GROUP BY person) t")
         episodes = int(counted[0][0] or 0)
-    return Given(read_date(as_of), columns, names, episodes)
+    return Given(read_date(as_of), columns, names, min(episodes, MOST_EPISODES), episodes > MOST_EPISODES)
 
 
 def decide_tables(

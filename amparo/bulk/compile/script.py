@@ -42,7 +42,7 @@ def every_column(as_of: str, episodes: int = EPISODES) -> Given:
     columns["episodes"] |= {"kinds", *(f"period.{part}" for part in PERIOD)}
     columns["recognitions"] |= {"kind", "level"}
     columns["earlier_relief"] |= {"provision", "outcome", "charge"}
-    return Given(read_date(as_of), {role: frozenset(names) for role, names in columns.items()}, {}, episodes)
+    return Given(read_date(as_of), {role: frozenset(names) for role, names in columns.items()}, {}, episodes, True)
 
 
 def read_offences(path: Path) -> list[dict[str, str]]:
@@ -264,7 +264,8 @@ def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str)
         "Tables it reads (a column may hold NULL everywhere: then that fact is not known of anybody):",
         *(f"  {role}: {', '.join(names)}" for role, names in reads.items()),
         "  A date is two columns, the first and the last day it can mean; kinds holds words joined by ';'.",
-        f"  Of one person at most {made.given.episodes} times of trafficking are compared; check that nobody has more:",
+        f"  Of one person the first {made.given.episodes} times of trafficking are compared. Of somebody who has more it is never said that",
+        "  a charge lies outside them: that is then not known. These are:",
         "    SELECT person FROM episodes GROUP BY person HAVING COUNT(*) > " + str(made.given.episodes),
         "",
         "Tables it makes: amparo_rows (a row a charge), amparo_outcomes (what each provision version says of it), amparo_dates (from",

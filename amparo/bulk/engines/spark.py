@@ -35,6 +35,7 @@ class Spark:
     name = "spark"
 
     def __init__(self, *, memory: str = "", threads: int = 0, folder: Path | None = None, address: str = "") -> None:
+        self._own_folder: Path | None = None
         address = address or f"local[{threads or 2}]"
         if address.startswith("local") and "JAVA_HOME" not in os.environ:
             os.environ["JAVA_HOME"] = _java()
@@ -43,7 +44,11 @@ class Spark:
         if address.startswith("sc://"):
             builder: Any = SparkSession.builder.remote(address)
         else:
-            place = str(folder or mkdtemp(prefix="amparo-spark-"))
+            if folder is None:
+                # rows about people are written here: it goes when the session does, or at the latest with the process
+                folder = self._own_folder = Path(mkdtemp(prefix="amparo-spark-"))
+                atexit.register(rmtree, folder, ignore_errors=True)
+            place = str(folder)
             builder = SparkSession.builder.master(address).appName("amparo")
             builder = builder.config("spark.sql.warehouse.dir", f"{place}/tables").config("spark.local.dir", place)
             if memory:
@@ -101,6 +106,8 @@ class Spark:
     def close(self) -> None:
         """Lets go of the database."""
         self.session.stop()
+        if self._own_folder is not None:
+            rmtree(self._own_folder, ignore_errors=True)
 
 
 def _plain(column: Any) -> Any:

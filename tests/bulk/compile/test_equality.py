@@ -172,6 +172,15 @@ def test_each_predicate_on_the_person(kind: str) -> None:
     assert differences(some_people(), [law_of(KINDS[kind], "person", "filing")], "2016-06") == []
 
 
+def test_of_somebody_with_more_times_than_are_compared_nothing_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amparo.bulk.compile.run.MOST_EPISODES", 1)
+    cases = [case for case in some_people() if len(case.episodes) > 1]
+    law = law_of(KINDS["During"], "charge", "offence")
+    differing = differences(cases, [law], TODAY)
+    assert differing, "nobody's later time of trafficking mattered"
+    assert {database and database[0] for _, _, database in differing} == {"open"}
+
+
 def test_masks_name_the_conditions_that_fail_or_are_not_known() -> None:
     law = LIBRARY.pack("us-ne")
     versions = {version.id: version for provision in law.provisions for version in provision.versions}
