@@ -62,10 +62,15 @@ class Kept:
     lines: Mapping[tuple[int, int], Line] = field(default_factory=dict)
 
 
+FORMAT = 1
+"""A reading that is kept in another form is read again."""
+
+
 def kept(source: Source, record: Record, matters: Matters, pictures: Mapping[int, str]) -> dict[str, Any]:
     """A reading as JSON. `pictures`: page → id of its sealed picture."""
     known = layouts().get(record.layout)
     return {
+        "format": FORMAT,
         "record": {
             "source": record.source,
             "sha256": record.sha256,

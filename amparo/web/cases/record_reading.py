@@ -20,7 +20,7 @@ from amparo.facts.problems import Problems
 from amparo.vault.sealing import CannotOpen, seal
 from amparo.web.cases.file import OpenFile
 from amparo.web.cases.record_documents import CHAPTER
-from amparo.web.cases.record_kept import Kept, kept, kept_from
+from amparo.web.cases.record_kept import FORMAT, Kept, kept, kept_from
 from amparo.web.office.models import Attachment, Room
 
 MINUTES = 20
@@ -87,6 +87,8 @@ def state(file: OpenFile, reading: str) -> State:
         said = json.loads(file.attachment(reading))
     except CannotOpen:
         return State("stopped")
+    if said["state"] == "done" and said["result"].get("format") != FORMAT:
+        return State("stopped", result=said["result"])
     if said["state"] in ("waits", "reads", "understands") and time.time() - said["at"] > SILENT:
         return State("stopped")
     return State(

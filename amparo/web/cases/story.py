@@ -232,7 +232,7 @@ class _Question:
             try:
                 self.file.change(lambda document: facts.changed(document, edits, source), "added", seen=self.file.seen)  # noqa: B023
             except Conflict:
-                fresh(self.file)
+                facts.fresh(self.file)
                 continue
             except Problems as problems:
                 return self.shown({"value": " ".join(facts.whole(problems))}, status=400)
@@ -256,12 +256,6 @@ class _Question:
             if after:
                 return HttpResponseRedirect(_address(self.file, f"{section}.{entry}.{after[0]}"))
         return HttpResponseRedirect(f"/file/{room}/story/next/")
-
-
-def fresh(file: OpenFile) -> None:
-    """Forgets what was read of the file, so that the latest revision is read."""
-    for name in ("latest", "document"):
-        file.__dict__.pop(name, None)
 
 
 def chapter_of(case: Case, fact_id: str) -> str:
