@@ -104,7 +104,7 @@ def to_docx(paper: Paper, *, reference: Path | None = None) -> bytes:
     Raises `RenderError`.
     """
     words = _words(paper)
-    with TemporaryDirectory(prefix="amparo-") as folder:
+    with TemporaryDirectory(prefix="amparo-", dir=_memory()) as folder:
         # In files, not among the command's arguments: a title may name a client, and `ps` shows arguments.
         model, settings = Path(folder, "reference.docx"), Path(folder, "paper.yaml")
         model.write_bytes(_reference(paper, words, reference))
@@ -140,7 +140,7 @@ def to_pdf(paper: Paper, *, fonts: Path | None = None) -> bytes:
     }
     try:
         # The root of the files that Typst may read, and the home of its packages, is an empty folder.
-        with TemporaryDirectory(prefix="amparo-") as nothing:
+        with TemporaryDirectory(prefix="amparo-", dir=_memory()) as nothing:
             compiler = typst.Compiler(
                 (_office() / "court.typ").read_bytes() + body,
                 root=Path(nothing),
@@ -155,6 +155,14 @@ def to_pdf(paper: Paper, *, fonts: Path | None = None) -> bytes:
         raise RenderError(f"{paper.name}: the PDF could not be made: {_typst_says(error)}") from None
     assert isinstance(made, bytes)  # one file, not one for each page as with images
     return made
+
+
+def to_html(paper: Paper) -> str:
+    """The paper as HTML to look at: headings from level 2 on, blocks and marks as classes. No file is read or written.
+
+    Raises `RenderError`.
+    """
+    return _pandoc(paper, _words(paper), "html", "--shift-heading-level-by=1").decode()
 
 
 def write(
@@ -201,6 +209,12 @@ def write(
             f"{error.filename or folder} cannot be written ({error.strerror}): choose another folder"
         ) from None
     return paths
+
+
+def _memory() -> str | None:
+    """A folder that lies in memory, where there is one: what a paper says of a client is then never on a disk."""
+    shared = "/dev/shm"
+    return shared if Path(shared).is_dir() and os.access(shared, os.W_OK | os.X_OK) else None
 
 
 def _plain(text: str) -> str:
@@ -265,11 +279,14 @@ def _pandoc(paper: Paper, words: Mapping[str, str], form: str, *more: str) -> by
         "--fail-if-warnings",
         "--wrap=none",
         "--columns=1",  # the dashes under a table's head always give the widths of its columns
-        f"--lua-filter={_office() / 'court.lua'}",
-        f"--metadata=note={words['note']}",
-        f"--metadata=draft={'true' if paper.is_draft else 'false'}",
         *more,
     ]
+    if form != "html":  # a page on a screen keeps the blocks as they are named
+        command += [
+            f"--lua-filter={_office() / 'court.lua'}",
+            f"--metadata=note={words['note']}",
+            f"--metadata=draft={'true' if paper.is_draft else 'false'}",
+        ]
     given = _encoded(paper, marked)
     try:
         run = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE, check=False)

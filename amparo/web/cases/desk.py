@@ -14,6 +14,7 @@ from amparo.vault import members
 from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
 from amparo.web.cases.file import Document, OpenFile, new_file
+from amparo.web.cases.follow_kept import overdue
 from amparo.web.office.models import Access, Destroyed, Member
 from amparo.web.page import show
 from amparo.web.rules import MEMBER, page
@@ -47,7 +48,13 @@ def desk(request: HttpRequest) -> HttpResponse:
             key = members.unwrap(bytes(access.wrapped), request.keys)  # type: ignore[attr-defined]
             file = OpenFile(access.room, member, request.keys, key, access, "case.read")  # type: ignore[attr-defined]
             found.append(
-                {"room": access.room, "title": file.title, "charges": len(file.case.charges), "lead": access.lead}
+                {
+                    "room": access.room,
+                    "title": file.title,
+                    "charges": len(file.case.charges),
+                    "lead": access.lead,
+                    "overdue": len(overdue(file.document, file.today)),
+                }
             )
         except CannotOpen:
             shut += 1
@@ -81,6 +88,7 @@ def overview(request: HttpRequest, file: OpenFile) -> HttpResponse:
     for charge in plan.charges:
         counts[charge.status] = counts.get(charge.status, 0) + 1
     given = {"file": file, "counts": counts, "plan": plan, "questions": len(plan.questions)}
+    given["overdue"] = len(overdue(file.document, file.today))
     return show(request, "cases/overview.html", given)
 
 
