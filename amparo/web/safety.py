@@ -41,6 +41,7 @@ class Headers:
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
         )
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
