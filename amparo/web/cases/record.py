@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from amparo.facts.dates import Span
 from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, FactType, vocabulary
 from amparo.web.cases import record_facts as facts
+from amparo.web.cases.desk import LAW
 from amparo.web.cases.file import CORRECTIONS, Conflict, OpenFile
 from amparo.web.cases.record_documents import ROUTES as DOCUMENTS
 from amparo.web.cases.record_review import ROUTES as REVIEW
@@ -230,6 +232,7 @@ def _charge_page(
         for name, fact in vocabulary().sections["charges"].facts.items()
         if name.startswith("act.") or fact.ask == "client"
     ]
+    belongs = list(_classes(file, entity))
     chosen = typed.get("who", "record") if typed else "record"
     people = [(who, say(f"facts.source.{who}")) for who in WHO]
     papers = [(one.id, one.text("title") or one.id) for one in file.case.sources]
@@ -240,6 +243,7 @@ def _charge_page(
         "words": charge_words(file.case, entity.id) if entity.id else "",
         "groups": [{"name": name, "fields": rows} for name, rows in groups.items() if rows],
         "errors": errors or {},
+        "belongs": {"title": say("story.chapters.lawyer"), "rows": belongs, "open": []},
         "told": {
             "title": say("record.charge.told"),
             "rows": [one for one in told if one.value or one.asked or one.before],
@@ -250,6 +254,15 @@ def _charge_page(
         "reason": typed.get("reason", "") if typed else "",
     }
     return page_of(request, "cases/record_charge.html", given, status=400 if errors else 200)
+
+
+def _classes(file: OpenFile, entity: Entity) -> Iterator[facts.Shown]:
+    """The lawyer's word on whether the offence belongs to a class that a law names."""
+    titles = {one.id: one.title for pack in LAW.for_case(file.case) for one in pack.classes.values()}
+    for name in sorted({*entity.values, *entity.asked}):
+        if name.startswith("classes."):
+            row = facts.shown(file, f"charges.{entity.id}.{name}")
+            yield replace(row, label=titles.get(name.removeprefix("classes."), row.label))
 
 
 def _group(name: str) -> str:

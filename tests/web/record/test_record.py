@@ -173,6 +173,15 @@ def test_two_people_on_one_charge_keep_each_others_changes(ana: "Person", room: 
     assert ana.open(room).case.charge("c1").text("county") == "Queens"
 
 
+def test_the_lawyers_word_on_a_class_is_on_the_page_of_the_charge(ana: "Person") -> None:
+    room = ana.file("charges: [{id: c1, jurisdiction: us-tx, offence: {text: ROBBERY}, classes: {us-tx/listed: yes}}]")
+    page = text(ana.client.get(f"/file/{room}/record/c1/"))
+    assert f"/file/{room}/story/ask/charges.c1.classes.us-tx/listed/" in page
+    answer = ana.client.post(f"/file/{room}/story/ask/charges.c1.classes.us-tx/listed/", {"seen": "1", "value": "no"})
+    assert answer.status_code == 302
+    assert ana.open(room).case.charge("c1").values["classes.us-tx/listed"] is False
+
+
 def test_a_charge_is_added_by_hand(ana: "Person", room: str) -> None:
     here = f"/file/{room}/record/new/"
     given = {"seen": "1", "jurisdiction": "us-fl", "offence.text": "PROSTITUTION", "date": "May 2015", "who": "client"}
