@@ -159,7 +159,7 @@ def questions(result: Determinations, unknown: Iterable[str]) -> list[Asked]:
     for fact in unknown:
         who, question, why = question_words(result, fact)
         code, known = "en", facts.fact_type(fact)
-        if known is not None:
+        if known is not None and known.question:  # a reading or a class has its question from the law
             code = words.language()
             question, why = question_of(known)
         made.append(
