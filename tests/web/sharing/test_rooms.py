@@ -70,8 +70,8 @@ def test_released_facts_pass_and_nothing_else(two: tuple[Any, str, Any, str]) ->
 
 
 def test_what_the_file_says_is_not_replaced_unasked(two: tuple[Any, str, Any, str]) -> None:
-    from amparo.web.cases.record_facts import changed
     from amparo.facts.case import NOT_STATED
+    from amparo.web.cases.record_facts import changed
 
     _, _, ben, other = two
     file = ben.open(other)
