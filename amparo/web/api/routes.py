@@ -75,7 +75,12 @@ def route(method: Literal["GET", "POST"], address: str, rule: str) -> Callable[[
         name = view.__name__
         RULES[name] = rule
         answers: dict[Any, Any] = {200: dict[str, Any], **REFUSALS}
-        known: dict[str, Any] = {"url_name": name, "operation_id": name, "response": answers, "summary": (view.__doc__ or "").strip()}
+        known: dict[str, Any] = {
+            "url_name": name,
+            "operation_id": name,
+            "response": answers,
+            "summary": (view.__doc__ or "").strip(),
+        }
         (api.get if method == "GET" else api.post)(address, **known)(view)
         return view
 

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 
@@ -111,7 +112,10 @@ def by_token(view: View, rule: str) -> View:
                 request.file = open_file(request, access, rule)  # type: ignore[attr-defined]
             except CannotOpen:
                 return refusal(403, "This key cannot open that file, or it does not exist.")
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except RequestDataTooBig:
+            return refusal(413, "This is too much at once: at most 2 MB.")
 
     asked.amparo_rule = rule  # type: ignore[attr-defined]
     asked.csrf_exempt = True  # type: ignore[attr-defined] # no browser sends a key by itself

@@ -181,6 +181,13 @@ def test_begin_import_export_conflicts(ana: Any) -> None:
     assert "title" not in str(hits)
 
 
+def test_too_much_at_once(ana: Any) -> None:
+    room = ana.file(CASE)
+    said = {"seen": 1, "kind": "htcds", "content": "x" * (3 * 1024 * 1024)}
+    answer = program(ana, ["write"]).post(f"files/{room}/import", said)
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/json")
+
+
 def test_rate_limits(ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from amparo.web.api import tokens
 
