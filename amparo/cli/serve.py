@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,21 @@ def _greet(demo: bool) -> None:
     click.echo("Stop it with Ctrl-C.")
 
 
+MEMORY = Path("/dev/shm")
+"""A folder that Linux keeps in memory."""
+
+
+def keep_in_memory() -> None:
+    """Temporary files lie in memory where the system has such a folder: papers are made through files, and must not touch the disk."""
+    if MEMORY.is_dir():
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 def run(host: str, port: int, workers: int) -> None:
     """Answers until it is told to stop."""
     from gunicorn.app.base import BaseApplication
+
+    keep_in_memory()
 
     class Server(BaseApplication):  # type: ignore[misc]
         """Gunicorn, without files of settings."""
@@ -78,7 +91,7 @@ def run(host: str, port: int, workers: int) -> None:
                 "workers": workers,
                 "threads": 4,
                 "worker_class": "gthread",
-                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
+                "worker_tmp_dir": str(MEMORY) if MEMORY.is_dir() else None,
                 "loglevel": "error",
                 "accesslog": None,
                 "proc_name": "amparo",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
@@ -48,6 +49,8 @@ class Headers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """An error is told by its kind and the place in the code, never by its words: they may hold what somebody typed."""
+        if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+            return render_error(request, "too_large", 413)
         return render_error(request, "missing", 404) if isinstance(error, Http404) else untold(request, error)
 
 
