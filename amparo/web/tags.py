@@ -43,8 +43,9 @@ def words_list(text: str) -> list[str]:
 def label_of(field: BoundField, chapter: str) -> str:
     """The label of a form's field: `chapter.field`, else `account.begin.field`."""
     for key in (
-        f"{chapter}.{field.name}",
+        # the sentence "title" of a chapter is the title of its page, so a field of that name has its own word
         f"{chapter}.label" if field.name == "title" else "",
+        f"{chapter}.{field.name}",
         f"account.begin.{field.name}",
     ):
         if key and words.has(key):
