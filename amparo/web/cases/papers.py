@@ -48,7 +48,7 @@ def listed(request: HttpRequest, file: OpenFile) -> HttpResponse:
 
 def one(request: HttpRequest, file: OpenFile, filing: str, paper: str) -> HttpResponse:
     """One paper: as it stands, its gaps, its edited versions, its approval."""
-    return _page(request, file, papers_of(file), filing, paper)
+    return _page(request, file, papers_of(file, filing), filing, paper)
 
 
 def _page(
@@ -119,7 +119,7 @@ def made(kept: Kept, form: str) -> bytes:
 
 def get(request: HttpRequest, file: OpenFile, filing: str, paper: str, form: str) -> HttpResponse:
     """A paper to save, as DOCX or PDF, under a name that tells nothing of the client."""
-    found = papers_of(file)
+    found = papers_of(file, filing)
     kept = found.paper(filing, paper)
     if form not in ("docx", "pdf"):
         raise Http404
@@ -133,7 +133,7 @@ def get(request: HttpRequest, file: OpenFile, filing: str, paper: str, form: str
 
 def version(request: HttpRequest, file: OpenFile, filing: str, paper: str, document: str) -> HttpResponse:
     """An edited version as it came back, the last or an earlier one."""
-    kept = papers_of(file).paper(filing, paper)
+    kept = papers_of(file, filing).paper(filing, paper)
     if document not in {each["document"] for each in kept.versions}:
         raise Http404
     try:
@@ -146,7 +146,7 @@ def version(request: HttpRequest, file: OpenFile, filing: str, paper: str, docum
 
 def bundle(request: HttpRequest, file: OpenFile, filing: str) -> HttpResponse:
     """Everything of one filing in one ZIP: contents page, papers, exhibits in their order, and all of it as one PDF with page numbers."""
-    found = papers_of(file)
+    found = papers_of(file, filing)
     owner = found.set(filing)
     if owner.filing is None:
         raise Http404
@@ -178,7 +178,7 @@ def edited(request: HttpRequest, file: OpenFile, filing: str, paper: str) -> Htt
     seen = facts.seen_of(request, file)
     if seen is None:
         return facts.old_form(request)
-    found = papers_of(file)
+    found = papers_of(file, filing)
     kept = found.paper(filing, paper)
     sent = request.FILES.get("file")
     if sent is None or not sent.size:
@@ -221,7 +221,7 @@ def use(request: HttpRequest, file: OpenFile, filing: str, paper: str) -> HttpRe
         return HttpResponseRedirect(address)
     if seen is None:
         return facts.old_form(request)
-    kept = papers_of(file).paper(filing, paper)
+    kept = papers_of(file, filing).paper(filing, paper)
     return _changed(
         request,
         file,
@@ -241,7 +241,7 @@ def approve(request: HttpRequest, file: OpenFile, filing: str, paper: str) -> Ht
     seen = facts.seen_of(request, file)
     if seen is None:
         return facts.old_form(request)
-    found = papers_of(file)
+    found = papers_of(file, filing)
     kept = found.paper(filing, paper)
     if "back" in request.POST:
         answer = _changed(

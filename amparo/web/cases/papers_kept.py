@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from amparo.papers.build import papers_beside, papers_for
 from amparo.papers.caption import court_of
 from amparo.papers.marks import gaps
 from amparo.papers.render import Paper
+from amparo.papers.templates import Templates
 from amparo.relief.plan import Filing, Plan, make_plan
 from amparo.vault import history
 from amparo.vault.history import Sealed
@@ -154,20 +155,27 @@ class Papers:
         raise Http404
 
 
+@cache
+def templates() -> Templates:
+    """The templates of papers, read once."""
+    return Templates()
+
+
 def plan_of(file: OpenFile, day: str = "") -> Plan:
     """The plan of a file on a day; today's where none is named."""
     return make_plan(determine(file.case, LAW.for_case(file.case), day or file.today))
 
 
-def papers_of(file: OpenFile) -> Papers:
-    """All papers of a file. Raises `Problems` for a slip in a template.
+def papers_of(file: OpenFile, only: str = "") -> Papers:
+    """All papers of a file, or those of one filing. Raises `Problems` for a slip in a template.
 
     A paper bears the day it is made. One that was approved bears the day of its approval, so that its text can still be the same.
     """
     plan = plan_of(file)
     keys = filing_keys(file, plan.filings)
-    sets = [Set(BESIDE, None, _kept(file, BESIDE, None, plan))] if plan.filings else []
-    sets += [Set(key, one, _kept(file, key, one, plan)) for key, one in zip(keys, plan.filings, strict=True)]
+    wanted: list[tuple[str, Filing | None]] = [(BESIDE, None)] if plan.filings else []
+    wanted += zip(keys, plan.filings, strict=True)
+    sets = [Set(key, one, _kept(file, key, one, plan)) for key, one in wanted if only in ("", key)]
     return Papers(plan, tuple(sets))
 
 
@@ -176,7 +184,12 @@ def _kept(file: OpenFile, key: str, filing: Filing | None, plan: Plan) -> tuple[
 
     def on(day: str) -> dict[str, Paper]:
         if day not in made:
-            some = papers_for(filing, plan, today=day) if filing else papers_beside(plan, today=day)
+            filled = templates()
+            some = (
+                papers_for(filing, plan, today=day, templates=filled)
+                if filing
+                else papers_beside(plan, today=day, templates=filled)
+            )
             made[day] = {one.name: one for one in some}
         return made[day]
 
