@@ -5,15 +5,18 @@ Only the choice of the file itself is made for the browser: its own window for c
 
 from __future__ import annotations
 
+import io
 import time
 from functools import lru_cache
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.web.browser.conftest import Visit
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_TABS = 400
 READING = 60.0
 PASSPHRASE = "seven quiet boats sail"
@@ -27,6 +30,15 @@ def rap_sheet() -> bytes:
     from bench.sheets.writers import new_york
 
     return text_pdf(new_york(person("us-ny", 3)))
+
+
+def edited_order() -> bytes:
+    """A proposed order as a lawyer brings it back from a word processor, with every gap filled by hand."""
+    paper, kept = docx.Document(), io.BytesIO()
+    paper.add_heading("Order")
+    paper.add_paragraph("On the motion of the defendant, the judgment of the invented case is vacated.")
+    paper.save(kept)
+    return kept.getvalue()
 
 
 class Keyboard:
@@ -73,7 +85,9 @@ class Keyboard:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_from_a_new_office_to_an_approved_paper(scripts: bool, office: Path, visit: Visit, server: str) -> None:
+def test_from_a_new_office_to_an_approved_paper_and_its_follow_up(
+    scripts: bool, office: Path, visit: Visit, server: str
+) -> None:
     page, seen = visit(scripts=scripts)
     keyboard = Keyboard(page)
 
@@ -127,8 +141,19 @@ def test_from_a_new_office_to_an_approved_paper(scripts: bool, office: Path, vis
     keyboard.go("Plan")
     assert page.get_by_role("heading", name="1.").count() > 0
     keyboard.go("Papers")
-    keyboard.follow(page.locator("main tr", has_text="can be approved").get_by_role("link"))
+    keyboard.go("Proposed order")
+    keyboard.to(page.locator("input[type=file]"))
+    page.locator("input[type=file]").set_input_files({"name": "a.docx", "mimeType": DOCX, "buffer": edited_order()})
+    keyboard.go("Bring it back")
     keyboard.press(page.locator("#read"), "Space")
     keyboard.go("Approve this paper")
     assert page.get_by_text("Approved by ana").count() == 1
+
+    keyboard.go("Follow-up")
+    keyboard.follow(page.locator("main").get_by_role("button"))
+    keyboard.write("Filed on", "March 9, 2026")
+    keyboard.write("Number the court gave it", "INVENTED-1")
+    keyboard.follow(page.locator("main form").first.get_by_role("button", name="Save"))
+    assert page.locator("main form").first.get_by_label("Number the court gave it").input_value() == "INVENTED-1"
+    assert page.get_by_text("Filed", exact=True).count() > 0
     assert seen.nothing()
