@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from amparo.bulk.compile.program import Program, program
-from amparo.bulk.compile.run import clear, decide_step, look, prepare
+from amparo.bulk.compile.run import clear, decide_laws, look, prepare
 from amparo.bulk.engines import Engine, open_engine
 from amparo.bulk.population.make import make_population
 from amparo.engine.provision import Pack
@@ -108,9 +108,7 @@ def decide(engine: Engine, made: Program) -> None:
     """Decides all charges anew."""
     for name in ("amparo_rows", "amparo_outcomes", "amparo_dates"):
         engine.run(f"DELETE FROM {name}")
-    for law in made.laws:
-        for step in made.steps(law):
-            decide_step(engine, law, step)
+    decide_laws(engine, made)
 
 
 def count(engine: Engine, table: str) -> int:

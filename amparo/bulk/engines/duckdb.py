@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,18 @@ class DuckDB:
             raise Problems([Problem(f"DuckDB cannot open the database: {_first(error)}", file=address)]) from None
         self.connection.execute("SET preserve_insertion_order = false")
 
+        self._apart = False
+
+    def beside(self) -> DuckDB:
+        """The same database for another thread; the tables it makes are seen by it alone."""
+        made = copy(self)
+        made.connection, made._apart = self.connection.cursor(), True
+        return made
+
     def run(self, sql: str) -> None:
         """Runs one statement."""
+        if self._apart and sql.startswith("CREATE TABLE "):
+            sql = sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1)
         self.connection.execute(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
