@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lark import Token, Tree
 
 from amparo.records.dispositions import alarming, outcome
-from amparo.records.general import names_offence
+from amparo.records.general import like_a_charge
 from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
 from amparo.records.offences import recognise
@@ -336,7 +336,7 @@ class Builder:
         """Lines that look like charges and could not be placed: counts for a person, never dropped."""
         counts = []
         for aside in self.parsed.aside:
-            if aside.count or (not aside.boundary and names_offence(aside.line.text)):
+            if aside.count or (not aside.boundary and like_a_charge(aside.line.text)):
                 where, confidence = place(self.source.name, aside.line, 0, len(aside.line.text))
                 text = aside.line.text.strip()
                 shown = Field(

@@ -68,14 +68,8 @@ def read_general(source: Source) -> Record:
 
 def _row(source: Source, line: Line, text: str, scanned: bool) -> dict[str, Field]:
     """What a row that looks like a charge seems to say; empty where it does not look like one."""
-    statute = STATUTE.search(text)
-    dates = [found for found in DATE.finditer(text) if day_of(found[0], "mdy")[0]]
-    # a date with dots is no section
-    if statute and any(found.start() <= statute.start() < found.end() for found in dates):
-        statute = None
-    category = names_offence(_without(text, [*dates]))
-    ending = _ending(text)
-    if not (category or (statute and (dates or ending))):
+    statute, dates, looks = _signs(text)
+    if not looks:
         return {}
     at = Reading(source.name, "", "mdy", scanned)
     out: dict[str, Field] = {}
@@ -96,6 +90,22 @@ def _row(source: Source, line: Line, text: str, scanned: bool) -> dict[str, Fiel
         for one in from_text(at, "date", line.text[dates[0].start() : dates[0].end()], part, certain):
             out[one.path] = doubt(one)
     return out
+
+
+def _signs(text: str) -> tuple[re.Match[str] | None, list[re.Match[str]], bool]:
+    """The section and the days of a row, and whether it looks like a charge."""
+    statute = STATUTE.search(text)
+    dates = [found for found in DATE.finditer(text) if day_of(found[0], "mdy")[0]]
+    # a date with dots is no section
+    if statute and any(found.start() <= statute.start() < found.end() for found in dates):
+        statute = None
+    looks = names_offence(_without(text, [*dates])) or bool(statute and (dates or _ending(text)))
+    return statute, dates, looks
+
+
+def like_a_charge(text: str) -> bool:
+    """Whether a line names an offence, or a section beside a day or an outcome."""
+    return _signs(text)[2]
 
 
 def names_offence(text: str) -> bool:

@@ -11,6 +11,7 @@ from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, vocabulary
 from amparo.records.charges import Charge, Matters, Review
 from amparo.records.matters import charges_of, same_matter
+from amparo.records.offences import recognise
 from amparo.records.same import case_number, same_offence, same_value
 from amparo.records.structure import Field, Record
 
@@ -120,7 +121,7 @@ class _Worker:
         if again or len(fits) == 1:
             index = (again or fits)[0]
             self.taken.add(self.charges[index].id)
-            self.charges[index] = self._fill(self.charges[index], charge)
+            self.charges[index] = self._recognised(number, self._fill(self.charges[index], charge), charge)
         elif fits or maybe:
             names = ", ".join(maybe or [self.charges[index].id for index in fits])
             what = f"It may be a charge that the case has already ({names}); it was not added."
@@ -129,7 +130,7 @@ class _Worker:
         else:
             taken = {entity.id for entity in self.charges}
             new = next(name for count in range(1, 100_000) if (name := f"c{count}") not in taken)
-            entity = self._fill(Entity("charges", new, {}), charge, fresh=True)
+            entity = self._recognised(number, self._fill(Entity("charges", new, {}), charge, fresh=True), charge, True)
             self.charges.append(entity)
             self.added.append(new)
             self.taken.add(new)
@@ -188,6 +189,35 @@ class _Worker:
                 self._conflict(f"charges.{entity.id}.{path}", known, sources, path, one)
         return replace(entity, values=values, sources=sources, asked=frozenset(asked))
 
+    def _recognised(self, number: int, entity: Entity, charge: Charge, fresh: bool = False) -> Entity:
+        """What kind of offence it is, where section and words settle that; else a person is asked. What stands there stays."""
+        said = next((charge.facts[path] for path in ("offence.statute", "offence.text") if path in charge.facts), None)
+        if said is None or CATEGORY in entity.values:
+            return entity
+        place = said.place or charge.counts[0].place
+        texts = [charge.text(path) for path in ("jurisdiction", "offence.statute", "offence.text")]
+        known = recognise(*texts)
+        # the kind may be settled and only the part (who sold, who bought) open
+        path = ROLE if known.settled else CATEGORY
+        if known.needs_person and path not in entity.values:
+            offered = () if known.settled else known.candidates
+            asked = Field(path, "doubtful", "", said.text, place, known.confidence, offered, known.why)
+            self.review.append(Review("field", known.why, place.source, asked, place=place, charge=number))
+        category = str(known.facts().get(CATEGORY, ""))
+        one = Field(CATEGORY, "read", category, said.text, place, known.confidence)
+        value = _value(CATEGORY, one) if category else None
+        if value is None:
+            return entity
+        if not fresh:
+            self.filled.append((f"charges.{entity.id}.{CATEGORY}", one))
+        source = Source(self.ids.get(place.source, "record"), str(place), note=RECOGNISED[known.basis])
+        return replace(
+            entity,
+            values={**entity.values, CATEGORY: value},
+            sources={**entity.sources, CATEGORY: source},
+            asked=entity.asked - {CATEGORY},
+        )
+
     def _conflict(self, fact: str, known: Value, sources: dict[str, Source], path: str, one: Field) -> None:
         """Lists the difference, and notes it once beside the value that is kept."""
         source = sources.get(path, NOT_STATED)
@@ -231,6 +261,18 @@ class _Worker:
                 self._conflict("person.born", values["person.born"], sources, "person.born", born)
         self.whom = replace(self.whom, values=values, sources=sources, asked=self.whom.asked - set(values))
 
+
+CATEGORY = "offence.category"
+"""The kind of offence: no record prints it; it follows from the section and the words."""
+
+ROLE = "offence.role"
+
+RECOGNISED = {
+    "statute": "not printed there; known by the section",
+    "text": "not printed there; known by its words",
+    "model": "not printed there; the words most like these mean it",
+}
+"""How it is noted beside a kind of offence where it comes from (by the basis of a `Reading`)."""
 
 KEYS = ("offence.statute", "offence.text", "arrest.statute", "arrest.text")
 """Facts whose place tells that an entry was read from a count before."""

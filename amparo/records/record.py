@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from amparo.records.build import Builder
 from amparo.records.general import read_general
@@ -23,11 +23,19 @@ def read_record(source: Source, layout: str = "") -> Record:
 
     Raises `Problems` for a layout that is not known; never for what stands in the source.
     """
-    if source.tables and not layout:
+    if source.tables and not layout and source.kind != "html":
         return read_tables(source)
     found = find_layout(source, layout)
     if found is None:
-        return read_general(source)
+        return read_tables(source) if source.tables and not layout else read_general(source)
+    record = _by_layout(source, found)
+    if source.tables and not layout and not any(record.counts()):
+        # a saved page that bears the marks of a layout but prints its charges as no layout knows
+        return read_tables(source)
+    return record
+
+
+def _by_layout(source: Source, found: Layout) -> Record:
     parts = [
         Builder(source, found, parse(found, lines), NO_NUMBER if not numbered else "").record()
         for lines, numbered in _parts(found, list(source.lines()))
@@ -46,12 +54,13 @@ def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool
         yield lines, True
         return
     parts: list[tuple[str, list[Line]]] = []
+    heads = [kind for kind in layout.kinds if kind.event]
     for page in _pages(lines):
         numbers = [(at, number) for at, line in enumerate(page) if (number := _number(kind, line))]
         changes = [
             (at, number) for turn, (at, number) in enumerate(numbers) if not turn or number != numbers[turn - 1][1]
         ]
-        begins = [0, *(_paragraph(page, at) for at, _ in changes[1:])]
+        begins = [0, *(_beginning(page, before, at, heads) for (before, _), (at, _) in pairwise(changes))]
         for turn, begin in enumerate(begins):
             end = begins[turn + 1] if turn + 1 < len(begins) else len(page)
             number = changes[turn][1] if changes else ""
@@ -60,7 +69,6 @@ def _parts(layout: Layout, lines: list[Line]) -> Iterator[tuple[list[Line], bool
             else:
                 parts.append((number, page[begin:end]))
     several = len({number for number, _ in parts if number}) > 1 or not (parts and parts[0][0])
-    heads = [kind for kind in layout.kinds if kind.event]
     if not lines or (not several and not any(_looks_like(heads, part) for number, part in parts if not number)):
         yield lines, True
         return
@@ -92,11 +100,16 @@ def _looks_like(kinds: list[LineKind], lines: list[Line]) -> bool:
     )
 
 
-def _paragraph(page: list[Line], at: int) -> int:
-    """Where the paragraph of a line begins: a court's name stands above the number."""
-    while at > 0 and page[at - 1].text.strip():
-        at -= 1
-    return at
+def _beginning(page: list[Line], before: int, at: int, heads: list[LineKind]) -> int:
+    """Where the docket begins whose number stands at a line: a court's name stands above the number.
+
+    At the last blank line; on a page that keeps none (HTML), at the nearest head above; never above the number `before`.
+    """
+    above = range(at - 1, before, -1)
+    blank = next((number + 1 for number in above if not page[number].text.strip()), None)
+    if blank is not None:
+        return blank
+    return next((number for number in above if _looks_like(heads, [page[number]])), at)
 
 
 def _together(parts: list[Record]) -> Record:

@@ -32,6 +32,7 @@ def read_tables(source: Source) -> Record:
     facts = vocabulary().sections["charges"].facts
     jurisdiction = JURISDICTIONS.get(source.kind, "")
     counts: list[Count] = []
+    cycles: dict[str, list[Event]] = {}
     subject: dict[str, dict[str, Field]] = {"name": {}, "born": {}, "id": {}}
     used: set[tuple[int, int]] = set()
     unused: list[Unused] = []
@@ -52,6 +53,9 @@ def read_tables(source: Source) -> Record:
                 used.discard((line.page, line.number))
                 continue
             counts.append(_count(f"{len(counts) + 1}", source, table, line, own))
+            # only a record that numbers its cycles says which rows grew out of one arrest
+            cycle = _said(table, row, "record.cycle") or f"row {counts[-1].id}"
+            cycles.setdefault(cycle, []).append(_event(counts[-1], _said(table, row, "record.event")))
     furniture = frozenset(
         (line.page, line.number)
         for line in source.lines()
@@ -61,7 +65,6 @@ def read_tables(source: Source) -> Record:
     unused += [
         Unused(line, "it is no row of the table") for line in source.lines() if (line.page, line.number) not in done
     ]
-    events = tuple(Event("court", count.place, {}, (count,)) for count in counts)
     return Record(
         source=source.name,
         sha256=source.sha256,
@@ -73,8 +76,7 @@ def read_tables(source: Source) -> Record:
         subject=Subject(
             tuple(subject["name"].values()), tuple(subject["born"].values()), tuple(subject["id"].values())
         ),
-        # nothing says which rows grew out of one arrest
-        cycles=tuple(Cycle((event,)) for event in events),
+        cycles=tuple(Cycle(tuple(events)) for events in cycles.values()),
         used=frozenset(used),
         furniture=furniture,
         unused=tuple(unused),
@@ -82,9 +84,7 @@ def read_tables(source: Source) -> Record:
 
 
 def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> dict[str, Field]:
-    said = next(
-        (row.values[at] for at, path in table.fields.items() if path == "jurisdiction" and at < len(row.values)), ""
-    )
+    said = _said(table, row, "jurisdiction")
     at = Reading(source.name, jurisdiction or _jurisdiction(said), DATES.get(source.kind, "mdy"), False)
     where = Place(source.name, line.page, line.number, line.box)
     out: dict[str, Field] = {}
@@ -105,6 +105,19 @@ def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str
     if jurisdiction and "jurisdiction" not in out and any(path in out for path in ("offence.text", "offence.statute")):
         out["jurisdiction"] = Field("jurisdiction", "read", jurisdiction, "", where)
     return out
+
+
+def _said(table: Table, row: Row, path: str) -> str:
+    """The text of the column that holds this path; empty where there is none."""
+    return next((row.values[at] for at, one in table.fields.items() if one == path and at < len(row.values)), "")
+
+
+def _event(count: Count, said: str) -> Event:
+    """The event of a row: an arrest where the record says so, else a case in court."""
+    if said != "arrest":
+        return Event("court", count.place, {}, (count,))
+    own = {path: one for path, one in count.fields.items() if path in ("arrest.date", "arrest.agency")}
+    return Event("arrest", count.place, own, (count,))
 
 
 def _count(number: str, source: Source, table: Table, line: Line, own: dict[str, Field]) -> Count:

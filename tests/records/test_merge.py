@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -178,3 +179,21 @@ def test_any_rows_are_accounted_for(rows: list[tuple[str, ...]]) -> None:
     assert charges_of([made]).balanced
     places = {(line.page, line.number) for line in source.lines()}
     assert {*made.used, *made.furniture, *((one.line.page, one.line.number) for one in made.unused)} == places
+
+
+def test_the_kind_of_offence_is_written_where_it_is_settled_and_asked_where_not() -> None:
+    rows = (("2907.25(A)", "PROSTITUTION"), ("", "ZQXV"))
+    table = Table(
+        "t", 1, ("s", "t", "j"), tuple(Row(at + 1, (*row, "us-oh")) for at, row in enumerate(rows)),
+        {0: "offence.statute", 1: "offence.text", 2: "jurisdiction"}, confirmed=True,
+    )  # fmt: skip
+    source = replace(plain_source("\n".join(" ".join(row) for row in rows), "a.csv"), tables=(table,))
+    made = merge(EMPTY, [read_tables(source)])
+    known, unknown = made.case.charges
+    assert known.values["offence.category"] == "prostitution"
+    assert known.sources["offence.category"].who == made.case.sources[0].id
+    assert "known by" in known.sources["offence.category"].note
+    assert "offence.category" not in unknown.values
+    asked = [(one.charge, one.field.path) for one in made.review if one.field and one.field.path.startswith("offence.")]
+    assert asked == [(0, "offence.role"), (1, "offence.category")]
+    assert not merge(made.case, [read_tables(source)]).changed
