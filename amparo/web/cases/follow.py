@@ -16,6 +16,7 @@ from amparo.web.audit import note
 from amparo.web.cases import follow_kept as kept
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases.calendar import calendar_of
+from amparo.web.cases.consent import NoConsent, consents, demand, exported
 from amparo.web.cases.file import Conflict, Document, OpenFile
 from amparo.web.cases.follow_kept import Due, Following, Holder
 from amparo.web.cases.follow_notice import notice
@@ -28,6 +29,9 @@ from amparo.web.rules import page
 from amparo.web.words import say
 
 TEXTS = ("number", "how", "note", "why_left")
+OUTSIDE = ("background_check", "immigration", "other")
+"""Kinds of holders who are told only under a consent of the client."""
+
 PAST = ("filed", "decided", "told", "confirmed", "still_there")
 """Days that cannot be still to come."""
 
@@ -210,6 +214,8 @@ def holder(request: HttpRequest, file: OpenFile, filing: str, holder: str) -> Ht
         "one": line,
         "called": _called(line),
         "row": _row(line),
+        "outside": line.kind in OUTSIDE,
+        "live": [one for one in consents(file.document) if one.holds(file.today)],
         "errors": errors,
         "name": _field(request, line.said, "name", errors),
         "dates": [_field(request, line.said, each, errors) for each in dates],
@@ -241,12 +247,22 @@ def get_notice(request: HttpRequest, file: OpenFile, filing: str, holder: str, f
     line = following.holder(holder)
     if line is None or form not in ("docx", "pdf"):
         raise Http404
+    consent = None
+    if (
+        line.kind in OUTSIDE
+    ):  # neither the court nor those it orders: nothing goes to them that the client has not agreed to
+        try:
+            consent = demand(file, request.POST.get("consent", ""))
+        except NoConsent:
+            return show(request, "cases/consent_refused.html", {"file": file, "part": "people"}, status=403)
     paper = notice(file.case, following, line)
     try:
         content = to_docx(paper) if form == "docx" else to_pdf(paper)
     except RenderError as problem:
         messages.error(request, str(problem))
         return HttpResponseRedirect(f"/file/{file.room.id}/follow/{filing}/{holder}/")
+    if consent is not None:
+        exported(file, consent, "notice")
     note("notice.read", file.room.id, file.member, file.keys)
     return saved(content, f"notice-{holder}.{form}", DOCX if form == "docx" else PDF)
 

@@ -62,6 +62,13 @@ def test_first_account_from_elsewhere_needs_the_code_of_the_server(office: Path)
     assert far.post("/begin/", given | {"code": first_code()}).status_code == 302
 
 
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-forwarded-proto", "via"])
+def test_first_account_through_a_proxy_needs_the_code_too(office: Path, header: str) -> None:
+    given = {"username": "ana", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    far = Client(headers={"host": "localhost", header: "203.0.113.9"})
+    assert "printed" in far.post("/begin/", given).content.decode()
+
+
 def test_log_in_and_out(ana: Any) -> None:
     assert ana.client.get("/").status_code == 200
     ana.client.post("/out/")

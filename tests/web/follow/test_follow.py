@@ -191,11 +191,36 @@ def text_of(content: bytes) -> str:
     return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(content))
 
 
+def agreed(ana, room: str) -> None:  # type: ignore[no-untyped-def]
+    """A consent that holds today."""
+    consent = {
+        "purpose": "representation",
+        "recipient": "whoever holds the record",
+        "fields": ["charges"],
+        "language": "en",
+    }
+    days = {"from": "2020-01-01", "until": "2099-01-01", "withdrawn": "", "by": ana.member.id, "on": "2020-01-01"}
+    file = ana.open(room)
+    file.change(lambda now: now.with_chapter("consents", {"agreed": consent | days}), "consent", seen=file.seen)
+
+
+def test_nobody_outside_is_told_without_a_consent(ana, followed) -> None:  # type: ignore[no-untyped-def]
+    room, address = followed
+    granted(ana, address)
+    assert ana.client.get(f"{address}background_check/notice/pdf/").status_code == 403
+    assert ana.client.post(f"{address}background_check/notice/pdf/", {"consent": "agreed"}).status_code == 403
+    agreed(ana, room)
+    assert 'name="consent"' in ana.client.get(f"{address}background_check/").content.decode()
+    assert ana.client.post(f"{address}background_check/notice/pdf/", {"consent": "agreed"}).status_code == 200
+    assert ana.open(room).document.chapter("exports")[0]["kind"] == "notice"
+
+
 def test_notices_name_neither_the_law_nor_the_reason(ana, followed) -> None:  # type: ignore[no-untyped-def]
     room, address = followed
     granted(ana, address)
+    agreed(ana, room)
     for one in following(ana, room).holders:
-        answer = ana.client.get(f"{address}{one.id}/notice/pdf/")
+        answer = ana.client.post(f"{address}{one.id}/notice/pdf/", {"consent": "agreed"})
         assert answer.status_code == 200, one.id
         said = text_of(answer.content)
         assert "October 1, 2026" in said
