@@ -57,11 +57,7 @@ def field_of(fact: FactType, value: Value | None, typed: Any = None, *, known: b
         answers = [("yes", say("site.yes")), ("no", say("site.no")), ("unknown", say("site.unknown"))]
         return QuestionField("choose", choices=_choices(answers, chosen))
     if fact.type in ("word", "jurisdiction"):
-        named = (
-            [(one, facts.word(one)) for one in fact.words]
-            if fact.type == "word"
-            else facts.jurisdictions()
-        )
+        named = [(one, facts.word(one)) for one in fact.words] if fact.type == "word" else facts.jurisdictions()
         if len(named) <= FEW:
             return QuestionField("choose", choices=_choices([*named, ("unknown", say("site.unknown"))], chosen))
         return QuestionField("menu", choices=_choices(named, chosen))

@@ -48,7 +48,7 @@ def server(workbench: Path) -> Iterator[str]:
 
 @dataclass
 class Seen:
-    """What the pages asked for outside the site, said on the console, and broke on."""
+    """What the pages asked for outside the site, warned of on the console, and broke on."""
 
     elsewhere: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ def watched(context: BrowserContext, server: str) -> tuple[Page, Seen]:
 
     context.route("**/*", guard)
     page = context.new_page()
-    page.on("console", lambda message: seen.said.append(message.text))
+    page.on("console", lambda message: seen.said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: seen.broke.append(str(error)))
     page.set_default_timeout(15_000)
     return page, seen

@@ -55,9 +55,7 @@ def test_no_sentence_was_copied_over_in_english(language: str) -> None:
 @pytest.mark.parametrize("language", OFFERED)
 def test_the_polite_form_is_kept(language: str) -> None:
     """Usted, never tú: no word that only the familiar form has."""
-    familiar = re.compile(
-        r"\b(tú|tu|tus|te|ti|contigo|tienes|puedes|quieres|debes|eres|estás|sabes)\b", re.I
-    )
+    familiar = re.compile(r"\b(tú|tu|tus|te|ti|contigo|tienes|puedes|quieres|debes|eres|estás|sabes)\b", re.I)
     if language == "es":
         assert {key: text for key, text in words.book("es").items() if familiar.search(text)} == {}
 
