@@ -96,4 +96,6 @@ _ACCENTS = str.maketrans("aeiounycAEIOUNYC", "áéíóúñýçÁÉÍÓÚÑÝÇ")
 
 
 def _pseudo(text: str) -> str:
-    return f"[{text.translate(_ACCENTS)}{'·' * (len(text) // 3)}]"
+    # a third longer, as translations are; in pieces, for no language has words as long as a paragraph
+    longer = " ".join("·" * len(text[start : start + 24]) for start in range(0, len(text) // 3, 24))
+    return f"[{text.translate(_ACCENTS)}{longer[: len(text) // 3]}]"

