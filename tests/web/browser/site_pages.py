@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PUBLIC = ("/in/", "/join/", "/lost/", "/no-such-page/")
 NO_PAGES = ("/static/", "/api/", "/health/")
-A_FEW = {"story-ask": 8, "law-why": 3}
+A_FEW = {"story-ask": 4, "law-why": 2}
 """Routes whose pages differ much in kind: so many of them are looked at, of the others one."""
 
 
