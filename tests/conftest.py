@@ -5,6 +5,9 @@
 
 from hypothesis import HealthCheck, settings
 
+# one browser for all tests that look at pages
+pytest_plugins = ["tests.browser"]
+
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(

@@ -14,9 +14,6 @@ from amparo.screening.library import Instruments
 from amparo.screening.page import page_data
 from amparo.screening.phone.build import build_page
 from amparo.screening.phone.site import HelpLine, Site
-from tests.browser import chromium, open_page, playwright
-
-__all__ = ["chromium", "open_page", "playwright"]
 
 SHELF = Instruments()
 PUBLIC, SECRET = new_keys()

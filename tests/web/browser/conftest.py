@@ -15,10 +15,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser import chromium, playwright
-
-__all__ = ["chromium", "playwright"]
-
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 DESK: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}
 
