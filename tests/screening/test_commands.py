@@ -84,8 +84,9 @@ def test_the_accusation_is_asked_only_with_a_lawyer_or_a_rule(nowhere: Path) -> 
 
 def test_skipping_everything_says_that_too_little_is_known(nowhere: Path) -> None:
     result = run("run", "long-adult", "--alone", given="\n" * 120)
-    assert "Too little is known so far" in result.output
-    assert "You did not have to answer." in result.output
+    said = " ".join(result.output.split())  # where a line ends depends on the terminal
+    assert "Too little is known so far" in said
+    assert "You did not have to answer." in said
     assert "For whoever screens" not in result.output, "the person who types alone reads what is meant for them"
 
 
