@@ -134,7 +134,7 @@ $(PAGES): node_modules/.package-lock.json $(wildcard amparo/web/assets/*)
 # The tests look at pages in a real browser: the system's Chromium, or the one that AMPARO_CHROMIUM names.
 .PHONY: browser
 browser: ## install Chromium for the tests of pages, where there is none
-	@if [ -z "$$AMPARO_CHROMIUM" ] && ! command -v chromium chromium-browser google-chrome >/dev/null; then \
+	@if [ -z "$${AMPARO_CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome >/dev/null; then \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 		echo "· installing chromium for the tests of pages"; \
 		if ! command -v apt-get >/dev/null \
