@@ -136,7 +136,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/in/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/in/"
 
-# sessions end with the browser, after an hour of rest, and after twelve in any case
+# sessions end with the browser, and after an hour of rest
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "s"
 SESSION_COOKIE_AGE = 60 * 60
