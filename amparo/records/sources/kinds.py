@@ -100,6 +100,7 @@ def _packed(data: bytes, request: Request) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = set(packed.namelist()[:10_000])
+    # zipfile raises NotImplementedError for a way of packing that it does not know
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
         raise request.refuse("The packed file is damaged or cut off.", expected="the whole file") from None
     if any(name.startswith("xl/") for name in names) or "content.xml" in names:
@@ -108,6 +109,7 @@ def _packed(data: bytes, request: Request) -> str:
                 try:
                     if b"text" in packed.open("mimetype").read(200):
                         raise request.refuse("The file is a text document.", expected="it printed to PDF")
+                # what it is cannot be told: it is read as a table, whose reader refuses what is damaged
                 except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
                     pass
         return "xlsx"

@@ -86,7 +86,7 @@ def hold(request: HttpRequest, keys: Keys) -> None:
 
 
 def held(request: HttpRequest) -> Keys | None:
-    """The keys of this session, where browser and server both have their half."""
+    """The opened keys, where browser and server both have their half."""
     kept, name, cookie = request.session.get(KEPT), request.session.get(NAME), request.COOKIES.get(COOKIE, "")
     if not kept or not name or not cookie:
         return None
