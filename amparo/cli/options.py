@@ -60,6 +60,34 @@ def law_folder(command: _F) -> _F:
     )(command)
 
 
+def paper_formats(command: _F) -> _F:
+    """Which files papers are written as."""
+    return click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        type=click.Choice(["docx", "pdf", "md"]),
+        help="Which files to write; may be given twice. Left out: docx and pdf.",
+    )(command)
+
+
+def own_templates(command: _F) -> _F:
+    """An office's own templates."""
+    return click.option(
+        "--templates",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        metavar="FOLDER",
+        help="Your office's own templates; each replaces the one of the same name.",
+    )(command)
+
+
+def replace_papers(command: _F) -> _F:
+    """Whether earlier papers are replaced."""
+    return click.option(
+        "--replace", is_flag=True, help="Replace papers that were written earlier and not changed since."
+    )(command)
+
+
 def library(folder: Path | None) -> Library:
     """The law to use."""
     return Library(folder) if folder else Library()

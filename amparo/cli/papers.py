@@ -11,7 +11,17 @@ from pathlib import Path
 import click
 
 from amparo.cli.files import load, program
-from amparo.cli.options import as_json, as_of, case_file, determined, law_folder, print_json
+from amparo.cli.options import (
+    as_json,
+    as_of,
+    case_file,
+    determined,
+    law_folder,
+    own_templates,
+    paper_formats,
+    print_json,
+    replace_papers,
+)
 from amparo.facts.case import Case
 from amparo.facts.problems import Problem, Problems
 from amparo.law.packs import default_folder
@@ -32,25 +42,14 @@ EXAMPLE = "queens.yaml"
     metavar="FOLDER",
     help="Where the papers go; a folder that is new or empty.",
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(["docx", "pdf", "md"]),
-    help="Which files to write; may be given twice. Left out: docx and pdf.",
-)
+@paper_formats
 @click.option(
     "--reference",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="DOCX",
     help="Your office's own DOCX, whose styles are used.",
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="FOLDER",
-    help="Your office's own templates; each replaces the one of the same name.",
-)
+@own_templates
 @click.option(
     "--approved-by",
     metavar="NAME",
@@ -62,7 +61,7 @@ EXAMPLE = "queens.yaml"
     metavar="FOLDER",
     help="Fonts for scripts that the built-in ones lack.",
 )
-@click.option("--replace", is_flag=True, help="Replace papers that were written earlier and not changed since.")
+@replace_papers
 @as_json
 def papers(
     file: Path,

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from amparo.cli.files import load, program
-from amparo.cli.options import as_json, as_of, case_file, determined, law_folder, print_json
+from amparo.cli.options import (
+    as_json,
+    as_of,
+    case_file,
+    determined,
+    law_folder,
+    own_templates,
+    paper_formats,
+    print_json,
+    replace_papers,
+)
 
 if TYPE_CHECKING:
     from amparo.screening.shield.protect import Shield
@@ -40,20 +50,9 @@ if TYPE_CHECKING:
     help="Where the case stands: charging, plea, booking, removal … (amparo screen point lists them). Left out: what fits the case.",
 )
 @click.option("--release-all", is_flag=True, help="The client agrees to show every fact that the law asks for.")
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(["docx", "pdf", "md"]),
-    help="Which files to write; may be given twice. Left out: docx and pdf.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="FOLDER",
-    help="Your office's own templates; each replaces the one of the same name.",
-)
-@click.option("--replace", is_flag=True, help="Replace papers that were written earlier and not changed since.")
+@paper_formats
+@own_templates
+@replace_papers
 @as_json
 def shield(
     file: Path,
