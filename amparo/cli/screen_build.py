@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.files import encrypted, load, program, read_private, ready_to_save, save, write_private
+from amparo.cli.files import encrypted, program, read_private, ready_to_save, write_private
 from amparo.cli.options import as_json, as_of, print_json
+from amparo.cli.screen_case import into_case
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.screening.handover import Handover
 from amparo.screening.indicators import LANGUAGES
@@ -174,7 +175,7 @@ def open_(
     if output is not None:
         click.echo(f"Kept in {output}, without the words on how to reach the person.", err=True)
     if into is not None:
-        _into_case(into, charge, used, answers, told.day)
+        into_case(into, charge, used, answers, told.day)
 
 
 def _notes(told: Handover, used: Instrument, unknown: list[str]) -> list[str]:
@@ -207,28 +208,6 @@ def _keep(output: Path, told: Handover, answers: Mapping[str, str], shelf: Instr
     record = record.adding(replace(sitting, result=result_of(assessment, used)))
     write_private(write_record(record), output)
     return assessment
-
-
-def _into_case(path: Path, charge: str, used: Instrument, answers: Mapping[str, str], day: str) -> None:
-    from amparo.screening.case_facts import write_facts
-
-    case = load(path)
-    ids = [one.id for one in case.charges]
-    if charge and charge not in ids:
-        what = f'There is no charge "{charge}".'
-        raise Problems([Problem(what, file=str(path), expected=listed(ids, 30), nearest=nearest(charge, ids))])
-    written = write_facts(case, used, answers, on=day, charge=charge)
-    for one in written.kept:
-        click.echo(f"{path} already says something else of {one}; it was left as it is.", err=True)
-    if not written.facts:
-        click.echo(f"Nothing new to write into {path}.", err=True)
-        return
-    click.echo(f"What was said would add to {path}: {', '.join(written.facts)}.", err=True)
-    if click.confirm("Does the person agree?", default=False, err=True):
-        save(written.case, path)
-        click.echo(f"Saved in {path}.", err=True)
-    else:
-        click.echo("Not written.", err=True)
 
 
 def _handed(path: Path) -> str:

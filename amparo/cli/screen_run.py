@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
-from amparo.cli.files import encrypted, load, program, read_private, ready_to_save, save, write_private
+from amparo.cli.files import encrypted, program, read_private, ready_to_save, write_private
 from amparo.cli.interview import fitted
 from amparo.cli.options import as_json, as_of, print_json
+from amparo.cli.screen_case import into_case
 from amparo.facts.document import read
 from amparo.facts.problems import Problem, Problems, listed, nearest
 from amparo.screening.decision_points import load_points
@@ -140,7 +140,7 @@ def run(
         if not encrypted(output):
             click.echo(f"The file is not encrypted. A name that ends in .age would be: {output}.age", err=True)
     if into is not None:
-        _into_case(into, charge, used, given, as_of)
+        into_case(into, charge, used, given, as_of)
 
 
 def _record(output: Path | None, shelf: Instruments) -> Record:
@@ -171,36 +171,6 @@ def _known(ids: tuple[str, ...], used: Instrument) -> None:
                     )
                 ]
             )
-
-
-def _into_case(path: Path, charge: str, used: Instrument, given: Mapping[str, str], day: str) -> None:
-    from amparo.screening.case_facts import write_facts
-
-    case = load(path)
-    ids = [one.id for one in case.charges]
-    if charge and charge not in ids:
-        raise Problems(
-            [
-                Problem(
-                    f'There is no charge "{charge}".',
-                    file=str(path),
-                    expected=listed(ids, 30),
-                    nearest=nearest(charge, ids),
-                )
-            ]
-        )
-    written = write_facts(case, used, given, on=day, charge=charge)
-    for one in written.kept:
-        click.echo(f"{path} already says something else of {one}; it was left as it is.", err=True)
-    if not written.facts:
-        click.echo(f"Nothing new to write into {path}.", err=True)
-        return
-    click.echo(f"What was said would add to {path}: {', '.join(written.facts)}.", err=True)
-    if click.confirm("Does the person agree?", default=False, err=True):
-        save(written.case, path)
-        click.echo(f"Saved in {path}.", err=True)
-    else:
-        click.echo("Not written.", err=True)
 
 
 class _Talk:
