@@ -1,14 +1,17 @@
 """`python -m fuzz [TARGET…] --seconds N`: fuzzes each parser for that long; ends with 1 where one of them broke.
 
+It prints a line for each target: whether it held, seconds, inputs tried, branches of the program that were reached.
 A crash is written to the folder named with --out; make a test of it (tests/records/sources/test_findings.py), then mend the parser.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from fuzz.seeds import seeds
@@ -48,14 +51,21 @@ def main() -> int:
             "-max_len=65536",
             f"-artifact_prefix={found}/",
             "-print_final_stats=1",
-            "-verbosity=0",
         ]
         log = out / name / "log.txt"
+        begun = time.monotonic()
         with log.open("wb") as file:
             code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
-        tail = log.read_text("utf-8", "replace")
-        tried = next((line.split()[-1] for line in tail.splitlines() if "number_of_executed_units" in line), "?")
-        print(f"{name:<8} {'held' if code == 0 else 'BROKE':<6} {tried:>12} inputs  {log if code else ''}", flush=True)
+        seconds = time.monotonic() - begun
+        said = log.read_text("utf-8", "replace")
+        tried = re.findall(r"number_of_executed_units: (\d+)", said) or ["?"]
+        reached = re.findall(r"cov: (\d+)", said) or ["?"]
+        verdict = "held" if code == 0 else "BROKE"
+        print(
+            f"{name:<8} {verdict:<6} {seconds:>5.0f} s {tried[-1]:>10} inputs {reached[-1]:>6} branches"
+            f"{f'  {log}' if code else ''}",
+            flush=True,
+        )
         if code:
             broken.append(name)
     return 1 if broken else 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 
+from amparo.records.sources.ca_doj import layout
+from bench.sheets.writers import WRITERS, sheet
+
 RAP_SHEET = """CII/A01234567
 DOB/19910405 SEX/F
 NAM/01 DOE, JANE
@@ -77,19 +80,37 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
+def archive() -> bytes:
+    """A page that a browser saved as one file."""
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n'
+    return f"{head}{HTML}\r\n--x--\r\n".encode()
+
+
+def california() -> bytes:
+    """The header of the California Department of Justice's table, and a row."""
+    names = layout()["columns"]
+    said = {
+        "PRI_NAME": '"DOE,JANE"',
+        "CYC_ORDER": "1",
+        "STP_TYPE_DESCR": "COURT ACTION",
+        "OFFENSE_DESCR": "647(B) PC-PROSTITUTION",
+    }
+    return f"{','.join(names)}\n{','.join(said.get(name, '') for name in names)}\n".encode()
+
+
+def records() -> list[bytes]:
+    """A sheet in each layout."""
+    return [RAP_SHEET.encode(), *(sheet(name, 1, 1).text.encode() for name in WRITERS)]
+
+
+PLAIN = {"html": HTML, "csv": ROWS, "json": JSON, "xml": XML, "text": RAP_SHEET, "mapping": MAPPING, "wire": WIRE}
+MADE = {"pdf": pdf, "picture": picture, "xlsx": xlsx}
+
+
 def seeds(target: str) -> list[bytes]:
     """Where a target begins."""
-    plain = {
-        "html": HTML,
-        "csv": ROWS,
-        "json": JSON,
-        "xml": XML,
-        "text": RAP_SHEET,
-        "mapping": MAPPING,
-        "wire": WIRE,
-        "record": RAP_SHEET,
-    }
-    made = {"pdf": pdf, "picture": picture, "xlsx": xlsx}
+    if target == "record":
+        return records()
     if target == "any":
-        return [text.encode() for text in plain.values()] + [make() for make in made.values()]
-    return [made[target]()] if target in made else [plain[target].encode()]
+        return [text.encode() for text in PLAIN.values()] + [make() for make in (*MADE.values(), archive, california)]
+    return [MADE[target]()] if target in MADE else [PLAIN[target].encode()]
