@@ -67,7 +67,7 @@ def _due(file: OpenFile, one: Due) -> dict[str, Any]:
     holder = following.holder(one.holder)
     return {
         "due": one,
-        "what": say(f"follow.due.{one.what}"),
+        "what": say(f"follow.due.{one.word(file.today)}"),
         "day": shown(one.day),
         "who": _called(holder) if holder else _title(following),
         "overdue": one.overdue(file.today),

@@ -37,7 +37,7 @@ def kinds() -> Mapping[str, Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class Due:
-    """Something to do on a day. `what` is a word of `follow.due`."""
+    """Something to do on a day. `what` is a word of `follow.due`, but see `word`."""
 
     filing: str
     holder: str
@@ -45,8 +45,12 @@ class Due:
     day: str
 
     def overdue(self, today: str) -> bool:
-        """Whether its day has come. A hearing is due on its day and never overdue: it was, or it was not."""
-        return self.day <= today and self.what != "hearing"
+        """Whether its day has come. A hearing is due on its day; from the next, what came of it waits to be written down."""
+        return self.day < today if self.what == "hearing" else self.day <= today
+
+    def word(self, today: str) -> str:
+        """What there is to do on a day: `what`, or `outcome` after a hearing."""
+        return "outcome" if self.what == "hearing" and self.overdue(today) else self.what
 
 
 @dataclass(frozen=True)
