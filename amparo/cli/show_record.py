@@ -10,7 +10,7 @@ from rich.markup import escape
 from amparo.cli.show import console, line
 from amparo.records.charges import Charge, Matters, Review
 from amparo.records.merge import Merged
-from amparo.records.report import called, place_of, reading_report, review_report, words
+from amparo.records.report import called, place_of, reading_report, review_report, told_of, words
 from amparo.records.source import Source
 from amparo.records.structure import Field, Record
 
@@ -22,6 +22,7 @@ def reading(sources: Sequence[Source], records: Sequence[Record], matters: Matte
     out.print(f"\n[bold]Charges read: {len(matters.charges)}[/]")
     for number, charge in enumerate(matters.charges, 1):
         _charge(str(number), charge)
+    _story(records)
     _reviews(matters.review)
     _unused(records)
 
@@ -45,6 +46,13 @@ def merging(sources: Sequence[Source], records: Sequence[Record], made: Merged) 
                 source = charge.sources.get(name)
                 at = f" [dim]({escape(source.at)})[/]" if source and source.at else ""
                 line(out, f"{escape(called(name))}: {escape(charge.text(name))}{at}", 6)
+    for fact_id in made.entries:
+        section, _, name = fact_id.partition(".")
+        entry = next(one for one in getattr(made.case, section) if one.id == name)
+        out.print(f"\n[bold]New: {escape(words()['sections'][section])} ({escape(fact_id)})[/]")
+        for fact in entry.values:
+            at = f" [dim]({escape(entry.sources[fact].at)})[/]"
+            line(out, f"{escape(called(f'{section}.{fact}'))}: {escape(entry.text(fact))}{at}", 6)
     filled = [(fact, one) for fact, one in made.filled if not any(fact.startswith(f"charges.{name}.") for name in new)]
     if filled:
         out.print(f"\n[bold]Facts that were missing: {len(filled)}[/]")
@@ -64,6 +72,7 @@ def merged_report(sources: Sequence[Source], records: Sequence[Record], made: Me
     return {
         **reading_report(sources, records, made.matters),
         "added": list(made.added),
+        "entries": list(made.entries),
         "filled": [{"fact": fact, "value": one.value} for fact, one in made.filled],
         "conflicts": [{"fact": one.fact, "kept": one.kept, "read": one.read.value} for one in made.conflicts],
         "review": [review_report(one) for one in made.review],
@@ -85,6 +94,24 @@ def _files(sources: Sequence[Source], records: Sequence[Record]) -> None:
             line(out, f"[yellow]![/] {escape(where)}{escape(note.what)}", 2)
         for said in record.notes:
             line(out, f"[yellow]![/] {escape(said)}", 2)
+
+
+def _story(records: Sequence[Record]) -> None:
+    out = console()
+    for record in records:
+        for section, fields in told_of(record):
+            out.print(f"\n[bold]{escape(words()['sections'][section])}[/]")
+            for one in fields:
+                if one.read:
+                    line(out, f"{escape(called(one.path))}: {escape(one.value)} {_where(one)}", 6)
+                else:
+                    maybe = ", ".join(one.candidates) or one.text
+                    state = words()["states"][one.state]
+                    line(
+                        out,
+                        f"[yellow]? {escape(called(one.path))}: {escape(state)}; perhaps {escape(maybe)}[/] {_where(one)}",
+                        6,
+                    )
 
 
 def _charge(name: str, charge: Charge) -> None:

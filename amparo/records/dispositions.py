@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from amparo.facts.document import data
+from amparo.facts.forgetting import forgettable
 from amparo.records.patterns import slip
 
 FACTS = ("by", "dismissed_by", "vacated_for", "with_prejudice")
@@ -63,6 +64,7 @@ def _endings() -> tuple[str, ...]:
     return tuple(sorted((plain(words) for words in _known()["endings"]), key=len, reverse=True))
 
 
+@forgettable
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Capitals and single blanks; signs between words gone, abbreviations written out."""
@@ -83,6 +85,7 @@ def _entry(words: str, jurisdiction: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+@forgettable
 @lru_cache(maxsize=20_000)
 def outcome(text: str, jurisdiction: str = "") -> Outcome:
     """What the wording of a disposition means. Never guesses: what is not covered word for word is left to a person."""
@@ -162,6 +165,7 @@ def alarming(text: str) -> bool:
     return any(f" {alarm} " in words for alarm in _known()["alarms"])
 
 
+@forgettable
 @lru_cache(maxsize=5_000)
 def level(text: str, jurisdiction: str = "") -> tuple[str, str] | None:
     """The level and degree that a record's word for it means; none where it is not known or not one of the four levels."""

@@ -62,6 +62,9 @@ def charges_of(records: Sequence[Record]) -> Matters:
         review += waiting(record.source, number, charge)
     for record in ordered:
         review += _subject(record)
+        review += [
+            Review("field", one.why, record.source, one, place=one.place) for one in record.story() if not one.read
+        ]
     made = Matters(
         tuple(charge for _, charge in charges), tuple(review), sum(1 for one in ordered for _ in one.counts())
     )

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from amparo.facts.case import NOT_STATED, Case, Entity, Source, Value, parse, show
-from amparo.facts.dates import Span, read_date
+from amparo.facts.dates import Period, Span, read_date
 from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, vocabulary
 from amparo.records.charges import Charge, Matters, Review
 from amparo.records.matters import charges_of, same_matter
 from amparo.records.offences import recognise
 from amparo.records.same import case_number, same_offence, same_value
-from amparo.records.structure import Field, Record
+from amparo.records.structure import Entry, Field, Record
 
 SAYS = "{source}, {place}, says: {text}"
 """How a reading that differs from what stands in the case is noted beside it."""
@@ -31,10 +31,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """The case with what the records add; nothing is written anywhere. `added` are ids of new charges, `filled` new facts."""
+    """The case with what the records add; nothing is written anywhere.
+
+    `added` are ids of new charges, `entries` of other new entries (`episodes.e1`), `filled` new facts of what was there.
+    """
 
     case: Case
     added: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
     filled: tuple[tuple[str, Field], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     review: tuple[Review, ...] = ()
@@ -43,7 +47,7 @@ class Merged:
     @property
     def changed(self) -> bool:
         """Whether the case is another than before."""
-        return bool(self.added or self.filled or self.conflicts)
+        return bool(self.added or self.entries or self.filled or self.conflicts)
 
 
 def merge(
@@ -66,10 +70,19 @@ def merge(
     if person:
         for record in records:
             worker.person(record)
-    made = replace(case, charges=tuple(worker.charges), sources=tuple(worker.sources), person=worker.whom)
+            worker.story(record)
+    made = replace(
+        case,
+        charges=tuple(worker.charges),
+        sources=tuple(worker.sources),
+        person=worker.whom,
+        episodes=tuple(worker.lists["episodes"]),
+        recognitions=tuple(worker.lists["recognitions"]),
+    )
     return Merged(
         made,
         tuple(worker.added),
+        tuple(worker.entries),
         tuple(worker.filled),
         tuple(worker.conflicts),
         (*matters.review, *worker.review),
@@ -83,6 +96,8 @@ class _Worker:
         self.charges = list(case.charges)
         self.sources = list(case.sources)
         self.whom = case.person
+        self.lists = {"episodes": list(case.episodes), "recognitions": list(case.recognitions)}
+        self.entries: list[str] = []
         self.added: list[str] = []
         self.filled: list[tuple[str, Field]] = []
         self.conflicts: list[Conflict] = []
@@ -261,6 +276,78 @@ class _Worker:
                 self._conflict("person.born", values["person.born"], sources, "person.born", born)
         self.whom = replace(self.whom, values=values, sources=sources, asked=self.whom.asked - set(values))
 
+    def story(self, record: Record) -> None:
+        """Facts of the person that the case has not, and entries of its lists. What may be in the case already is asked."""
+        values, sources = dict(self.whom.values), dict(self.whom.sources)
+        for one in record.person:
+            section, _, name = one.path.partition(".")
+            value = _value(name, one, section) if one.read else None
+            if value is None:
+                continue
+            if one.path not in values:
+                values[one.path] = value
+                sources[one.path] = Source(self.ids[record.source], str(one.place or ""))
+                self.filled.append((one.path, one))
+            elif values[one.path] != value:
+                self._conflict(one.path, values[one.path], sources, one.path, one)
+        self.whom = replace(self.whom, values=values, sources=sources, asked=self.whom.asked - set(values))
+        for entry in record.entries:
+            self._entry(record, entry)
+
+    def _entry(self, record: Record, entry: Entry) -> None:
+        made = {
+            name: value
+            for name, one in entry.fields.items()
+            if one.read and (value := _value(name, one, entry.section))
+        }
+        known = self.lists[entry.section]
+        who, own = self.ids[record.source], self.entries
+        places = {name: _at(entry, entry.fields[name]) for name in made}
+        if not made or any(_told(who, places, one) for one in known):
+            return
+        same = [one.id for one in known if f"{entry.section}.{one.id}" not in own and _may_be_same(one, made)]
+        if same:
+            what = f"The case may have this already ({', '.join(same)}); it was not added."
+            shown = next(one for one in entry.fields.values() if one.read)
+            self.review.append(Review("field", what, record.source, shown, place=entry.place))
+            return
+        taken = {one.id for one in known}
+        letter = vocabulary().sections[entry.section].many[0]
+        new = next(name for count in range(1, 100_000) if (name := f"{letter}{count}") not in taken)
+        sources = {name: Source(who, at) for name, at in places.items()}
+        known.append(Entity(entry.section, new, made, sources))
+        self.entries.append(f"{entry.section}.{new}")
+
+
+def _told(who: str, places: Mapping[str, str], known: Entity) -> bool:
+    """Whether all that stands in these places of the same file is in this entry of the case."""
+    return {(who, at) for at in places.values()} <= {(one.who, one.at) for one in known.sources.values()}
+
+
+def _at(entry: Entry, one: Field) -> str:
+    """Where a fact of an entry stands; of several entries in one row, which one."""
+    return f"{one.place or entry.place}, number {entry.number}" if entry.number else str(one.place or entry.place)
+
+
+def _may_be_same(known: Entity, made: Mapping[str, Value]) -> bool:
+    """Whether an entry of the case may be the one that a record tells of: nothing that both say speaks against it."""
+    for name, value in made.items():
+        other = known.values.get(name)
+        if other is None or name in OWN_WORDS:
+            continue
+        if isinstance(value, Period) and isinstance(other, Period):
+            if value.end.latest < other.start.earliest or other.end.latest < value.start.earliest:
+                return False
+        elif isinstance(value, tuple) and isinstance(other, tuple):
+            if not set(value) & set(other):
+                return False
+        elif value != other:
+            return False
+    return True
+
+
+OWN_WORDS = ("place", "summary", "control", "issuer")
+"""Facts of an entry that two people word in their own way: a difference does not tell two entries apart."""
 
 CATEGORY = "offence.category"
 """The kind of offence: no record prints it; it follows from the section and the words."""
@@ -295,6 +382,10 @@ def _value(path: str, one: Field, section: str = "charges") -> Value | None:
     if fact is None:
         return None
     try:
+        if fact.type in ("texts", "words"):
+            # a record writes several values between semicolons; words are looked up one by one
+            parts = tuple(part.strip() for part in one.value.split(";") if part.strip())
+            return parts if fact.type == "texts" else parse(",".join(parts), fact)
         return one.value if fact.type == "text" else parse(one.value, fact)
     except Problems:
         return None

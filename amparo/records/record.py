@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from amparo.records.build import Builder
 from amparo.records.general import read_general
 from amparo.records.grammar import parse
+from amparo.records.htcds.read import read_htcds
 from amparo.records.layout import LONGEST, Layout, LineKind, find_layout
 from amparo.records.patterns import folded
 from amparo.records.source import Line, Source
@@ -23,6 +24,8 @@ def read_record(source: Source, layout: str = "") -> Record:
 
     Raises `Problems` for a layout that is not known; never for what stands in the source.
     """
+    if source.kind == "htcds" and not layout:
+        return read_htcds(source)
     if source.tables and not layout and source.kind != "html":
         return read_tables(source)
     found = find_layout(source, layout)

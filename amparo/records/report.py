@@ -51,11 +51,20 @@ def _source(source: Source, record: Record) -> dict[str, Any]:
         "subject": {
             name: [field_report(one) for one in getattr(record.subject, name)] for name in ("names", "births", "ids")
         },
+        "story": [
+            {"section": section, "facts": [field_report(one) for one in fields]} for section, fields in told_of(record)
+        ],
         "unused": [
             {"page": one.line.page, "line": one.line.number, "text": one.line.text, "why": one.why}
             for one in record.unused
         ],
     }
+
+
+def told_of(record: Record) -> list[tuple[str, list[Field]]]:
+    """What a record says beside charges and names: a section's name with the fields of one of its entries."""
+    entries = [(entry.section, list(entry.fields.values())) for entry in record.entries]
+    return ([("person", list(record.person))] if record.person else []) + entries
 
 
 def charge_report(charge: Charge) -> dict[str, Any]:

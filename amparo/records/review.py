@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from amparo.records.charges import Charge, Matters, Review
-from amparo.records.report import called, place_of, words
+from amparo.records.report import called, place_of, told_of, words
 from amparo.records.source import Box, Page, Source
 from amparo.records.structure import Field, Place, Record
 
@@ -53,6 +53,7 @@ def review_page(source: Source, record: Record, matters: Matters) -> str:
         *_first(reviews, charges, record, shown),
         *_charges(charges, record, shown),
         *_person(record, shown),
+        *_story(record, shown),
         *_unused(record, shown),
         *_notes(source),
         *_pages(source.pages),
@@ -194,6 +195,16 @@ def _person(record: Record, shown: _Shown) -> list[str]:
         return []
     said = words()["page"]["person"]
     return [f"<h2>{escape(said)}</h2>", _table(said, [_field_row(one, shown) for one in fields])]
+
+
+def _story(record: Record, shown: _Shown) -> list[str]:
+    told = told_of(record)
+    if not told:
+        return []
+    tables = [
+        _table(words()["sections"][section], [_field_row(one, shown) for one in fields]) for section, fields in told
+    ]
+    return [f"<h2>{escape(words()['page']['story'])}</h2>", *tables]
 
 
 def _unused(record: Record, shown: _Shown) -> list[str]:

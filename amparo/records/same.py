@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from amparo.facts.forgetting import forgettable
 from amparo.records.offences import recognise
 from amparo.records.structure import Field
 
@@ -15,6 +16,7 @@ ALIKE = 88
 """How alike (0 to 100) the words of two charges must be to be taken for the same."""
 
 
+@forgettable
 @lru_cache(maxsize=50_000)
 def section(jurisdiction: str, written: str) -> str:
     """A section in the manner of the law packs where one knows it, else without blanks and letters of the code in front."""
@@ -25,6 +27,7 @@ def section(jurisdiction: str, written: str) -> str:
     return " ".join(sorted(parts))
 
 
+@forgettable
 @lru_cache(maxsize=50_000)
 def words(text: str) -> str:
     """The words of a charge, without signs."""

@@ -106,6 +106,19 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of another list of a case than its charges (`section`: episodes, recognitions), fact → field.
+
+    `number` tells it from others of the same line; empty where the line holds one.
+    """
+
+    section: str
+    place: Place
+    fields: Mapping[str, Field]
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unused:
     """A line of the source from which nothing was taken, and why."""
 
@@ -131,6 +144,15 @@ class Record:
     unused: tuple[Unused, ...] = ()
     notes: tuple[str, ...] = ()
     scanned: bool = False
+    person: tuple[Field, ...] = ()
+    """Facts of the person beside name and birth (`victim.sex_trafficking`), where a record tells such."""
+    entries: tuple[Entry, ...] = ()
+
+    def story(self) -> Iterator[Field]:
+        """Every field that tells neither of a charge nor of names and births."""
+        yield from self.person
+        for entry in self.entries:
+            yield from entry.fields.values()
 
     def events(self) -> Iterator[tuple[int, Event]]:
         """Every event with the number of its cycle (from 0)."""

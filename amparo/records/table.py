@@ -22,7 +22,7 @@ KINDS: Mapping[str, str] = {"ca_doj": "rap_sheet", "xml": "rap_sheet"}
 JURISDICTIONS: Mapping[str, str] = {"ca_doj": "us-ca"}
 """Kinds of source that come from one jurisdiction only."""
 
-DATES: Mapping[str, str] = {"ca_doj": "ymd", "xml": "ymd", "htcds": "ymd"}
+DATES: Mapping[str, str] = {"ca_doj": "ymd", "xml": "ymd"}
 
 OUTCOME = ("disposition.", "sentence.")
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from amparo.facts.dates import likely, read_date
+from amparo.facts.forgetting import forgettable
 
 SUFFIXES = frozenset(
     ("JR", "SR", "II", "III", "IV", "MR", "MRS", "MS", "MISS", "DR", "AKA", "ALIAS", "NMN", "NMI", "UNKNOWN", "DOE")
@@ -46,6 +47,9 @@ PARTICLES = frozenset(
 )
 """Words that belong to the surname after them."""
 
+BEGINNING = 3
+"""Letters of a part of a name that two records of one birth date must share to be compared in a large table."""
+
 LONGEST = 120
 MOST = 12
 """Names, dates or numbers of one record that are compared; a record with more is a mistake of the reader."""
@@ -61,6 +65,7 @@ class Identity:
     ids: tuple[str, ...] = ()
 
 
+@forgettable
 @lru_cache(maxsize=200_000)
 def name_parts(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Given names and surnames of a name as records write it: `DIAZ, ROSA MARIA`, `Rosa María Díaz`. Surnames may be two.
@@ -105,6 +110,7 @@ def _surnames(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(whole[:2])
 
 
+@forgettable
 @lru_cache(maxsize=200_000)
 def birth_parts(written: str) -> tuple[str, str]:
     """A birth date as `YYYYMMDD` and its year; the first is empty where the day is not known, both where nothing is read."""
@@ -128,41 +134,61 @@ def id_part(written: str) -> str:
 
 
 def comparable(people: Iterable[Identity]) -> pa.Table:
-    """A row for each record, with the columns that settings.yaml compares. Empty lists are null: nothing is known."""
-    rows: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+    """A row for each record, with the columns that settings.yaml compares or blocks by. Empty lists are null: nothing is known.
+
+    `days` and `named` are what two records must share to be compared in a large table: a birth date, day and month in either
+    order, with the beginning of a name; a whole name with the year, or with the day and month, of a birth date.
+    """
+    columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+    append = [columns[name].append for name in SCHEMA.names]
     for one in people:
-        given: dict[str, None] = {}
-        surnames: dict[str, None] = {}
-        names: dict[str, None] = {}
-        for written in one.names[:MOST]:
-            first, last = name_parts(written)
-            given |= dict.fromkeys(first)
-            surnames |= dict.fromkeys(last)
-            # in the order of the alphabet: clerks exchange first name and surname
-            names |= dict.fromkeys(" ".join(sorted((*first, part))) for part in last if first)
-        births = [birth_parts(written) for written in one.births[:MOST]]
-        born = list(dict.fromkeys(day for day, _ in births if day))
-        turned = list(dict.fromkeys((*born, *(f"{day[:4]}{day[6:]}{day[4:6]}" for day in born if int(day[6:]) <= 12))))
-        rows["unique_id"].append(one.label)
-        rows["name"].append(next(iter(names), None))
-        rows["names"].append(list(names) or None)
-        rows["given"].append(list(given) or None)
-        rows["surnames"].append(list(surnames) or None)
-        rows["keys"].append(sorted({part[:2] for part in (*given, *surnames)}) or None)
-        rows["born"].append(born or None)
-        rows["turned"].append(turned or None)
-        rows["years"].append(list(dict.fromkeys(year for _, year in births if year)) or None)
-        rows["ids"].append(list(dict.fromkeys(part for text in one.ids[:MOST] if (part := id_part(text)))) or None)
-    return pa.table(rows, schema=SCHEMA)
+        for add, value in zip(append, _row(one), strict=True):
+            add(value)
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _row(one: Identity) -> tuple[object, ...]:
+    given: dict[str, None] = {}
+    surnames: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for written in one.names[:MOST]:
+        first, last = name_parts(written)
+        given |= dict.fromkeys(first)
+        surnames |= dict.fromkeys(last)
+        # in the order of the alphabet: clerks exchange first name and surname
+        names |= dict.fromkeys(" ".join(sorted((*first, part))) for part in last if first)
+    births = [birth_parts(written) for written in one.births[:MOST]]
+    born = list(dict.fromkeys(day for day, _ in births if day))
+    turned = list(dict.fromkeys((*born, *(f"{day[:4]}{day[6:]}{day[4:6]}" for day in born if int(day[6:]) <= 12))))
+    years = list(dict.fromkeys(year for _, year in births if year))
+    parts = list(dict.fromkeys((*given, *surnames)))
+    beginnings = sorted({part[:BEGINNING] for part in parts})
+    ordered = {day[:4] + min(day[4:6], day[6:]) + max(day[4:6], day[6:]) for day in born}
+    near = {*years, *(day[4:] for day in born)}
+    return (
+        one.label,
+        next(iter(names), None),
+        next(iter(given), None),
+        next(iter(surnames), None),
+        list(names) or None,
+        list(given) or None,
+        list(surnames) or None,
+        parts or None,
+        born or None,
+        turned or None,
+        years or None,
+        list(dict.fromkeys(part for text in one.ids[:MOST] if (part := id_part(text)))) or None,
+        sorted(f"{day} {start}" for day in ordered for start in beginnings) or None,
+        sorted(f"{name} {part}" for name in names for part in near) or None,
+    )
 
 
 SCHEMA = pa.schema(
     [
-        ("unique_id", pa.string()),
-        ("name", pa.string()),
+        *((name, pa.string()) for name in ("unique_id", "name", "first", "last")),
         *(
             (name, pa.list_(pa.string()))
-            for name in ("names", "given", "surnames", "keys", "born", "turned", "years", "ids")
+            for name in ("names", "given", "surnames", "parts", "born", "turned", "years", "ids", "days", "named")
         ),
     ]
 )

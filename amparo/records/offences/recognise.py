@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from amparo.engine.offences import Section, Statutes
+from amparo.facts.forgetting import forgettable
 from amparo.facts.offences import title
 from amparo.law.packs import Library
 from amparo.records.offences import model as models
@@ -91,6 +92,7 @@ def _law(jurisdiction: str) -> tuple[Statutes, frozenset[str]]:
     return pack.statutes, frozenset(name for one in pack.classes.values() for name in (*one.sections, *one.without))
 
 
+@forgettable
 @lru_cache(maxsize=50_000)
 def recognise(jurisdiction: str, statute: str, text: str) -> Reading:
     """What offence a charge is. Any of the three may be empty; no text breaks it."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from amparo.engine.offences import Section, Statutes
 from amparo.facts.document import data
+from amparo.facts.forgetting import forgettable
 
 LONGEST = 80
 """Signs; what is longer is not a section alone."""
@@ -43,6 +44,7 @@ def _forms(jurisdiction: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(form["find"]), form["write"]) for form in (*own, *raw["everywhere"]))
 
 
+@forgettable
 @lru_cache(maxsize=100_000)
 def read_statute(written: str, statutes: Statutes, listed: frozenset[str] = frozenset()) -> Statute:
     """Recognises a section. Where the pack does not know it, `known` is none and the record's own writing is kept.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from amparo.facts.document import Node, read
+from amparo.records.htcds.standard import named
 from amparo.records.source import Line, Note, Page, Row, Table
 from amparo.records.sources.columns import given, guess, mapped
 from amparo.records.sources.limits import Request
@@ -59,7 +60,7 @@ def read_json(text: str, request: Request) -> tuple[tuple[Page, ...], tuple[Tabl
         number = len(pages) + 1
         lines = tuple(Line(number, index, f"{path}: {value}") for index, (path, value) in enumerate(loose, 1))
         pages.append(Page(number, lines, "table", title="other values"))
-        tables += _about_the_person(number, loose)
+        tables += _beside(number, loose)
     if not lists:
         notes.append(Note("The file holds no list of records.", 1))
     return tuple(pages), tuple(tables), tuple(notes)
@@ -78,13 +79,17 @@ def _sort(node: Node, path: str, loose: list[tuple[str, str]], lists: list[tuple
         loose += [(name or path, value) for name, value in _leaves(node, path)]
 
 
-def _about_the_person(page: int, loose: Sequence[tuple[str, str]]) -> Iterator[Table]:
-    """Names and births that stand beside the lists: each a table of one row, so that each keeps its own line."""
+def _beside(page: int, loose: Sequence[tuple[str, str]]) -> Iterator[Table]:
+    """What stands beside the lists and has a meaning: names and births, fields of the case data standard.
+
+    Each is a table of one row, so that each keeps its own line.
+    """
     found = guess([path.rpartition(".")[2] for path, _ in loose])
-    for index, path in found.items():
-        if path.startswith("subject."):
-            name, value = loose[index]
-            yield Table(name, page, (name,), (Row(index + 1, (value,)),), {0: path})
+    for index, (path, value) in enumerate(loose):
+        meant = found.get(index, "")
+        if meant.startswith("subject.") or named(path)[0]:
+            fields = {0: meant} if meant.startswith("subject.") else {}
+            yield Table(path, page, (path,), (Row(index + 1, (value,)),), fields)
 
 
 def _is_record(node: Node) -> bool:

@@ -33,6 +33,10 @@ BY_NAME = {
 }
 
 
+ALSO = {"csv": ("text", "ca_doj", "htcds"), "xlsx": ("htcds",), "json": ("htcds",)}
+"""Kinds that keep what a name promises: a table of a known layout is still a table."""
+
+
 def kind_of(data: bytes, request: Request) -> str:
     """pdf, picture, xlsx, mhtml or characters (to be looked at as text). Raises `Problems` for what is not read."""
     if not data:
@@ -87,7 +91,7 @@ def belied(kind: str, name: str) -> str:
     """The kind that the name of a file promises, where it is another than the file's; else empty."""
     ending = _ending(name)
     for promised, endings in BY_NAME.items():
-        if ending in endings and promised != kind and not (promised == "csv" and kind in ("text", "ca_doj")):
+        if ending in endings and promised != kind and kind not in ALSO.get(promised, ()):
             return promised
     return ""
 

@@ -20,6 +20,15 @@ from amparo.records.sources.lines import Piece, lines_of, scaled
 DOTS = 200
 """An inch, for reading a page as a picture."""
 
+FEWEST_DOTS, MOST_DOTS = 150, 300
+"""An inch, for reading a page that is one scan at the dots it was scanned with."""
+
+MOST_OF_PAGE = 0.6
+"""Of a page: a picture that covers more is the scan of a page."""
+
+MOST_IMAGES = 50
+"""Pictures of a page among which a scan is looked for."""
+
 SHOWN_DOTS = 110
 """An inch, for the picture of a page beside what was read from it."""
 
@@ -268,9 +277,23 @@ def _covered(page: pdfium.PdfPage, area: float) -> float:
     return min(1.0, covered / area)
 
 
-def _scale(width: float, height: float, dots: int, request: Request) -> float:
+def _scale(width: float, height: float, dots: float, request: Request) -> float:
     """Pixels a point: as asked, or as many as the limit allows."""
     return float(min(dots / 72, (request.limits.pixels / (width * height)) ** 0.5))
+
+
+def _dots(page: pdfium.PdfPage, width: float, height: float) -> float:
+    """Dots an inch at which a page is read as a picture: those of the scan where the page is one, so that its pixels stay."""
+    for seen, item in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4)):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > MOST_OF_PAGE * width * height:
+            across, down = item.get_px_size()
+            lying = (across > down) == (right - left > top - bottom)
+            scan = 72 * (across if lying else down) / (right - left)
+            return float(min(max(scan, FEWEST_DOTS), MOST_DOTS))
+        if seen > MOST_IMAGES:
+            break
+    return DOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +318,7 @@ def _as_picture(page: pdfium.PdfPage, request: Request) -> _AsPicture:
     from amparo.records.sources.picture import encoded
 
     width, height = page.get_size()
-    scale = _scale(width, height, DOTS, request)
+    scale = _scale(width, height, _dots(page, width, height), request)
     seen = see(_rendered(page, scale))
     pieces = tuple(Piece(piece.text, scaled(piece.box, 1 / scale), piece.confidence) for piece in seen.pieces)
     height, width = (side / scale for side in seen.picture.shape[:2])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from amparo.records.htcds.standard import named
 from amparo.records.source import Line, Note, Page, Row, Table, Word
 from amparo.records.sources.columns import given, guess, mapped
 from amparo.records.sources.limits import Request, megabytes
@@ -274,7 +275,7 @@ def _header(rows: Sequence[Cells]) -> int | None:
     """Where the header is: the row near the top whose cells are names that are known, or at least no values."""
     best, most = None, 0
     for index, (_, cells) in enumerate(rows[:HEADER_WITHIN]):
-        known = len(guess(cells))
+        known = max(len(guess(cells)), sum(bool(named(cell)[0]) for cell in cells))
         if known > most and known >= min(2, len([cell for cell in cells if cell])):
             best, most = index, known
     if best is not None:

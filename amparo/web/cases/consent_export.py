@@ -8,8 +8,8 @@ import pyrage
 from django.http import HttpRequest, HttpResponse
 
 from amparo.facts.case import write_case
+from amparo.records.htcds import write as htcds_file
 from amparo.vault.members import SHORTEST
-from amparo.web.cases import consent_htcds
 from amparo.web.cases.consent import Consent, consents, exported, rows, under_consent, within
 from amparo.web.cases.file import OpenFile
 from amparo.web.page import show
@@ -34,9 +34,9 @@ def htcds(request: HttpRequest, file: OpenFile, consent: Consent) -> HttpRespons
 
 def htcds_content(file: OpenFile, consent: Consent, kind: str) -> bytes:
     """The case as HTCDS, as far as the consent reaches; the export is noted in the file first."""
-    said = consent_htcds.record(within(file.case, consent), closed=file.room.closed, consent=True)
+    said = htcds_file.record(within(file.case, consent), closed=file.room.closed, consent=True)
     exported(file, consent, kind)
-    return consent_htcds.as_csv(said) if kind == "htcds_csv" else consent_htcds.as_json(said)
+    return htcds_file.as_csv(said) if kind == "htcds_csv" else htcds_file.as_json(said)
 
 
 @under_consent

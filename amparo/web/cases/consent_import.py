@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from amparo.facts.case import LISTS, NOT_STATED, Case, Source, Value, parse
 from amparo.facts.document import data
 from amparo.facts.problems import Problem, Problems
-from amparo.web.cases import consent_htcds
+from amparo.records.htcds import write as htcds_file
 from amparo.web.cases.file import Conflict, Document, OpenFile
 from amparo.web.cases.record_facts import (
     Edit,
@@ -79,7 +79,7 @@ def read(content: bytes, kind: str) -> tuple[dict[str, str], list[str]]:
         lines = list(csv.DictReader(io.StringIO(text)))
         if len(lines) != 1:
             raise Problems([Problem("The table does not hold one person.", expected="one row below the names")])
-        return consent_htcds.proposed({name: value for name, value in lines[0].items() if name and value})
+        return htcds_file.proposed({name: value for name, value in lines[0].items() if name and value})
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
@@ -88,7 +88,7 @@ def read(content: bytes, kind: str) -> tuple[dict[str, str], list[str]]:
         said = said[0]
     if not isinstance(said, dict):
         raise Problems([Problem("The file does not hold one person's answers.", expected="one JSON object")])
-    return consent_htcds.proposed(said) if kind == "htcds" else docassemble(said)
+    return htcds_file.proposed(said) if kind == "htcds" else docassemble(said)
 
 
 def docassemble(said: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
