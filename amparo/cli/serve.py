@@ -44,8 +44,12 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.web.settings")
     os.umask(0o077)  # what is written here is nobody else's on this machine
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from None
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)

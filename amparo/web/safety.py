@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
 from amparo.web.account.entry import give, held
+from amparo.web.account.sessions import BEGAN, over
+from amparo.web.audit import note
 from amparo.web.office.models import Member
 from amparo.web.page import render_error
 from amparo.web.words import LANGUAGES, chosen
@@ -22,8 +25,16 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src 'self'"
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+
+SHOWN = ("text/html", "")
+"""What the browser shows as a page; an answer without a body says no kind."""
+
+LOOKED_AT = ("image/png", "image/jpeg", "application/json")
+"""What it may look at by itself: pictures that this site made, and answers to programs. Everything else is saved, never shown."""
+
+BARE = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 log = logging.getLogger("amparo.web")
 
@@ -38,7 +49,13 @@ class Headers:
         response = self.answer(request)
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
-        response.setdefault("Content-Security-Policy", POLICY)
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind in SHOWN:
+            response.setdefault("Content-Security-Policy", POLICY)
+        else:  # nothing that a file brings along is run, whoever asks for it and however
+            response["Content-Security-Policy"] = BARE
+            if kind not in LOOKED_AT and not request.path.startswith(settings.STATIC_URL):
+                response.setdefault("Content-Disposition", "attachment")
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
         )
@@ -89,6 +106,9 @@ class OpenKeys:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Member) and over(request.session.get(BEGAN)):
+            note("member.out", request.user.id, request.user, held(request))
+            logout(request)
         request.keys = held(request) if isinstance(request.user, Member) else None  # type: ignore[attr-defined]
         response = self.answer(request)
         give(request, response)

@@ -4,14 +4,18 @@
 `AMPARO_DATABASE`  a PostgreSQL address (postgresql://user@host/name); left out: SQLite in AMPARO_HOME
 `AMPARO_HOSTS`     names under which the site is reached, with commas; left out: this computer only
 `AMPARO_TLS`       "yes" behind a proxy that speaks TLS: cookies only over https, HSTS, X-Forwarded-Proto believed
+`AMPARO_PROXY`     addresses or networks of the office's proxies, with commas; left out: this machine with AMPARO_TLS, nobody without
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("AMPARO_HOME") or Path.home() / ".local/share/amparo").expanduser()
@@ -60,6 +64,17 @@ def _database() -> dict[str, object]:
     }
 
 
+def _proxies() -> list[IPv4Network | IPv6Network]:
+    said = os.environ.get("AMPARO_PROXY") or ("127.0.0.1,::1" if TLS else "")
+    try:
+        return [ip_network(one.strip(), strict=False) for one in said.split(",") if one.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"AMPARO_PROXY: {error}. Expected: addresses or networks, such as 127.0.0.1 or 10.88.0.0/16, with commas."
+        ) from None
+
+
+PROXIES: list[IPv4Network | IPv6Network] = _proxies()
 SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("AMPARO_HOSTS", "").split(",") if host] or [
@@ -84,6 +99,7 @@ INSTALLED_APPS = [
     "amparo.web.office",
 ]
 MIDDLEWARE = [
+    "amparo.web.proxy.FromWhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amparo.web.safety.Headers",
@@ -136,16 +152,18 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/in/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/in/"
 
-# sessions end with the browser, and after an hour of rest
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "s"
+# sessions end with the browser, after an hour of rest, and after twelve hours in any case (amparo.web.account.sessions)
+SESSION_ENGINE = "amparo.web.account.sessions"
+# a cookie of this kind is taken from this host alone, over TLS alone
+COOKIE_KIND = "__Host-" if TLS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_KIND}s"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = TLS
-CSRF_COOKIE_NAME = "c"
+CSRF_COOKIE_NAME = f"{COOKIE_KIND}c"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = TLS
@@ -160,6 +178,8 @@ X_FRAME_OPTIONS = "DENY"
 if TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    # a program that was set up without TLS is refused, not led on: it would go on sending its key in the clear
+    SECURE_REDIRECT_EXEMPT = ["^api/", "^health/$"]
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 

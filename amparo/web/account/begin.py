@@ -19,6 +19,8 @@ from amparo.vault import members
 from amparo.vault.members import Keys
 from amparo.vault.sealing import CannotOpen, seal, unseal
 from amparo.web.account.entry import hold, keep, locked
+from amparo.web.account.passphrases import refused
+from amparo.web.account.programs import end_tokens
 from amparo.web.audit import note
 from amparo.web.office.models import Invitation, Member, Office
 from amparo.web.page import render_error, show
@@ -30,7 +32,7 @@ CODE = "recovery_code"
 
 def first_code() -> str:
     """The code that whoever starts the server sees, and without which nobody from elsewhere makes the first account."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"first account", hashlib.sha256).hexdigest()[:12]
+    return hmac.new(settings.SECRET_KEY.encode(), b"first account", hashlib.sha256).hexdigest()[:32]
 
 
 def digest(code: str) -> str:
@@ -43,12 +45,14 @@ class Passphrase(forms.Form):
 
     passphrase = forms.CharField(max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     again = forms.CharField(max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    whose = ""
+    """The name that the member logs in with, where the form does not ask for it."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         first, second = given.get("passphrase", ""), given.get("again", "")
-        if first and len(first) < members.SHORTEST:
-            self.add_error("passphrase", say("account.errors.short", least=members.SHORTEST))
+        if first and (why := refused(first, given.get("username") or self.whose)):
+            self.add_error("passphrase", why)
         elif first and second and first != second:
             self.add_error("again", say("account.errors.differ"))
         return given
@@ -98,10 +102,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     near = _near(request)
     form = First(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not _slow_down(request):
+            return render_error(request, "too_many", 429)
         if not near and not hmac.compare_digest(form.cleaned_data["code"].strip(), first_code()):
             form.add_error("code", say("account.errors.first_code"))
         else:
-            Office.objects.get_or_create(pk=1)
+            # an office that several people reach asks for a second step from the first day on
+            Office.objects.get_or_create(pk=1, defaults={"second_factor": settings.TLS})
             return _enter(request, _enrol(form.cleaned_data, "lawyer"), "office.begin")
     return show(request, "account/begin.html", {"form": form, "near": near})
 
@@ -121,6 +128,8 @@ def join(request: HttpRequest) -> HttpResponse:
     """Somebody invited makes their account. The code is typed, not part of the address: addresses are kept in histories."""
     form = Joining(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not _slow_down(request):
+            return render_error(request, "too_many", 429)
         invited = Invitation.objects.filter(digest=digest(form.cleaned_data["code"]), until__gt=timezone.now()).first()
         if invited is None:
             form.add_error("code", say("account.errors.invitation"))
@@ -149,6 +158,7 @@ def lost(request: HttpRequest) -> HttpResponse:
             fresh = members.new_code()
             keep(member, members.lock(keys, given["passphrase"], fresh)).save()
             note("member.recovered", member.id, member, keys)
+            end_tokens(member, keys)
             return show(request, "account/code.html", {"code": fresh, "next": "/in/"})
     return show(request, "account/lost.html", {"form": form})
 

@@ -14,14 +14,16 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from amparo.vault import members
 from amparo.vault.members import Keys, Locked
 from amparo.vault.sealing import CannotOpen, seal, unseal
+from amparo.web.account.sessions import BEGAN, over
 from amparo.web.audit import note
 from amparo.web.office.models import Member, random_id
 
-COOKIE = "k"
+COOKIE = f"{settings.COOKIE_KIND}k"
 KEPT, NAME = "kept", "kept_as"
 
 
@@ -81,6 +83,7 @@ def hold(request: HttpRequest, keys: Keys) -> None:
     name = random_id()
     secret, kept = members.for_session(keys, name)
     request.session[KEPT], request.session[NAME] = kept.hex(), name
+    request.session[BEGAN] = int(timezone.now().timestamp())
     request.new_secret = secret  # type: ignore[attr-defined]
     request.keys = keys  # type: ignore[attr-defined]
 
@@ -88,7 +91,7 @@ def hold(request: HttpRequest, keys: Keys) -> None:
 def held(request: HttpRequest) -> Keys | None:
     """The opened keys, where browser and server both have their half."""
     kept, name, cookie = request.session.get(KEPT), request.session.get(NAME), request.COOKIES.get(COOKIE, "")
-    if not kept or not name or not cookie:
+    if not kept or not name or not cookie or over(request.session.get(BEGAN)):
         return None
     try:
         return members.of_session(bytes.fromhex(cookie), bytes.fromhex(kept), name)
@@ -99,6 +102,8 @@ def held(request: HttpRequest) -> Keys | None:
 def give(request: HttpRequest, response: HttpResponse) -> None:
     """The browser's half, in a cookie that no script reads and no other site sends."""
     secret = getattr(request, "new_secret", None)
+    if secret is None and COOKIE in request.COOKIES and KEPT not in request.session:
+        response.delete_cookie(COOKIE, samesite="Strict")
     if secret is not None:
         response.set_cookie(COOKIE, secret.hex(), httponly=True, samesite="Strict", secure=settings.TLS, path="/")
 
@@ -113,6 +118,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Notes that a member is in, after the second step where there is one."""
         note("member.in", user.id, user, request.keys)  # type: ignore[attr-defined]
         return super().post_login(request, user, **given)  # type: ignore[no-any-return]
+
+    def reauthenticate(self, user: Member, password: str) -> bool:
+        """Whether it is still the member. The session is not begun anew by it: only a log-in does that."""
+        try:
+            members.unlock(locked(user), password)
+        except CannotOpen:
+            return False
+        return True
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Notes a log-in that was refused: for which member, where there is such a one; never what was typed."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django import forms
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amparo.vault import members
 from amparo.vault.sealing import CannotOpen
 from amparo.web.account.begin import Passphrase, keep_code, new_invitation
 from amparo.web.account.entry import hold, keep, locked
+from amparo.web.account.programs import end_tokens
 from amparo.web.audit import note
 from amparo.web.office.models import Access, Member
-from amparo.web.page import show
+from amparo.web.page import render_error, show
 from amparo.web.rules import may
 from amparo.web.words import say
 
@@ -51,20 +54,22 @@ def passphrase(request: HttpRequest) -> HttpResponse:
     member = request.user
     assert isinstance(member, Member)
     form = Change(request.POST or None)
+    form.whose = member.username
     if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="change_password", user=member):
+            return render_error(request, "too_many", 429)
         try:
             keys = members.unlock(locked(member), form.cleaned_data["now"])
         except CannotOpen:
             form.add_error("now", say("account.errors.wrong"))
         else:
-            from django.contrib.auth import update_session_auth_hash
-
             fresh = members.new_code()
             keep(member, members.lock(keys, form.cleaned_data["passphrase"], fresh)).save()
             update_session_auth_hash(request, member)
             hold(request, keys)
             keep_code(request, keys, fresh)
             note("member.passphrase", member.id, member, keys)
+            end_tokens(member, keys)
             return HttpResponseRedirect("/code/")
     return show(request, "account/passphrase.html", {"form": form})
 

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 
-from amparo.web.account import begin, people
+from amparo.web.account import begin, people, sessions_pages
 from amparo.web.rules import MEMBER, PUBLIC, page
 
 ROUTES = [
@@ -23,6 +23,7 @@ ROUTES = [
     page("join/", begin.join, rule=PUBLIC, name="join"),
     page("me/", people.me, rule=MEMBER, name="me"),
     page("me/passphrase/", people.passphrase, rule=MEMBER, name="passphrase"),
+    page("me/sessions/", sessions_pages.mine, rule=MEMBER, name="sessions"),
     page("me/second/", mfa.index, rule=MEMBER, name="mfa_index"),
     page("me/second/app/", totp.activate_totp, rule=MEMBER, name="mfa_activate_totp"),
     page("me/second/app/off/", totp.deactivate_totp, rule=MEMBER, name="mfa_deactivate_totp"),
@@ -34,5 +35,6 @@ ROUTES = [
     page("me/second/keys/<int:pk>/off/", webauthn.remove_webauthn, rule=MEMBER, name="mfa_remove_webauthn"),
     page("people/", people.people, rule=MEMBER, name="people"),
     page("people/invite/", people.invite, rule="member.invite", name="invite"),
+    page("people/<str:member>/sessions/", sessions_pages.theirs, rule="member.invite", name="member_sessions"),
     page("people/<str:member>/end/", people.end, rule="member.invite", name="end_member"),
 ]

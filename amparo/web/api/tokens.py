@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,10 +18,13 @@ from django.utils import timezone
 from amparo.vault import members
 from amparo.vault.members import Keys
 from amparo.vault.sealing import CannotOpen
+from amparo.web.account.programs import end_tokens
+from amparo.web.account.proof import again, changes_need_proof, proven
 from amparo.web.audit import note
 from amparo.web.cases.file import OpenFile, open_file
 from amparo.web.office.models import Access, Member, Token, random_id
 from amparo.web.page import show
+from amparo.web.proxy import subscriber
 from amparo.web.rules import MEMBER, may, page, table
 
 SCOPES = {
@@ -38,6 +42,9 @@ LONGEST = 365
 
 A_MINUTE, FAILED_A_MINUTE = 300, 20
 """Requests a minute for one key; wrong keys a minute from one address."""
+
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly it is kept when a key was last used."""
 
 MOST = 20
 """Keys of one member at a time."""
@@ -86,7 +93,9 @@ def by_token(view: View, rule: str) -> View:
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        near = f"api-failed:{request.META.get('REMOTE_ADDR', '')}"
+        if settings.TLS and not request.is_secure():
+            return refusal(403, "Only over https. The key may have been read on its way: end it, and make a new one.")
+        near = f"api-failed:{subscriber(request)}"
         if _over(near, FAILED_A_MINUTE, add=False):
             return refusal(429, "Too many wrong keys. Wait a minute.")
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
@@ -99,14 +108,18 @@ def by_token(view: View, rule: str) -> View:
         token, keys = found
         if _over(f"api:{token.name}", A_MINUTE):
             return refusal(429, "Too many requests. Wait a minute.")
-        member = token.member
+        member, now = token.member, timezone.now()
+        if token.used is None or now - token.used > SEEN_EVERY:
+            Token.objects.filter(pk=token.pk).update(used=now)
         request.user, request.keys, request.token = member, keys, token  # type: ignore[attr-defined]
         if SCOPES[rule] not in token.scopes or not may(member, rule):
+            note("member.refused", token.name, member, keys)
             return refusal(403, "This key may not do that.")
         if table()[rule].get("room") and "room" in kwargs:
             room = str(kwargs.get("room", ""))
             access = Access.objects.select_related("room").filter(room_id=room, member=member).first()
             if access is None or (token.rooms and room not in token.rooms):
+                note("member.refused", token.name, member, keys)
                 return refusal(403, "This key cannot open that file, or it does not exist.")
             try:
                 request.file = open_file(request, access, rule)  # type: ignore[attr-defined]
@@ -131,14 +144,14 @@ def _over(name: str, limit: int, *, add: bool = True) -> bool:
     return count >= limit
 
 
+@changes_need_proof
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's keys for programs: making and ending them."""
     member, keys = request.user, request.keys  # type: ignore[attr-defined]
     assert isinstance(member, Member)
     made = ""
     if request.method == "POST" and (name := request.POST.get("end", "")):
-        if Token.objects.filter(member=member, name=name).delete()[0]:
-            note("token.end", name, member, keys)
+        end_tokens(member, keys, name)
         return HttpResponseRedirect("/me/tokens/")
     if request.method == "POST" and may(member, "token.make") and Token.objects.filter(member=member).count() < MOST:
         scopes = [one for one in dict.fromkeys(SCOPES.values()) if one in request.POST.getlist("scopes")]
@@ -148,6 +161,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         if scopes and days.isascii() and days.isdecimal() and 0 < int(days) <= LONGEST:
             made = make_token(member, keys, scopes, rooms, int(days))
     given = {
+        "proven": proven(request),
+        "again": again(request),
         "made": made,
         "scopes": list(dict.fromkeys(SCOPES.values())),
         "tokens": Token.objects.filter(member=member, until__gt=timezone.now()).order_by("until"),

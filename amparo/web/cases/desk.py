@@ -11,13 +11,14 @@ from amparo.engine.determine import determine
 from amparo.law.packs import Library
 from amparo.relief.plan import make_plan
 from amparo.vault import members
+from amparo.vault.history import Broken
 from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
 from amparo.web.cases.file import Document, OpenFile, new_file
 from amparo.web.cases.follow_kept import overdue
 from amparo.web.office.models import Access, Destroyed, Member
 from amparo.web.page import show
-from amparo.web.rules import MEMBER, page
+from amparo.web.rules import MEMBER, lacks_second_step, page
 from amparo.web.words import say
 
 LAW = Library()
@@ -41,8 +42,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/begin/")
     if not isinstance(member, Member) or request.keys is None:  # type: ignore[attr-defined]
         return HttpResponseRedirect("/in/")
+    if lacks_second_step(member):
+        return HttpResponseRedirect("/me/second/")
     found: list[dict[str, Any]] = []
-    shut = 0
+    shut = broken = 0
     for access in Access.objects.filter(member=member).select_related("room"):
         try:
             key = members.unwrap(bytes(access.wrapped), request.keys)  # type: ignore[attr-defined]
@@ -58,9 +61,11 @@ def desk(request: HttpRequest) -> HttpResponse:
             )
         except CannotOpen:
             shut += 1
+        except Broken:  # one file that was damaged in the store does not shut the others
+            broken += 1
     found.sort(key=lambda one: (one["room"].closed, str(one["title"]).casefold()))
     note("desk.read", "", member, request.keys)  # type: ignore[attr-defined]
-    return show(request, "cases/desk.html", {"files": found, "shut": shut})
+    return show(request, "cases/desk.html", {"files": found, "shut": shut, "broken": broken})
 
 
 def new(request: HttpRequest) -> HttpResponse:

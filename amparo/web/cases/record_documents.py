@@ -292,7 +292,7 @@ def as_source_of(case: Case, said: Mapping[str, Any]) -> tuple[str, Case]:
 
 
 def get(request: HttpRequest, file: OpenFile, document: str) -> HttpResponse:
-    """The document itself, to be saved: never shown by the browser, under a name that tells nothing."""
+    """The document itself, to be saved: never shown by the browser, under a name that tells nothing. A page is saved as its text."""
     one = paper(file, document)
     try:
         content = file.attachment(document)
@@ -301,7 +301,11 @@ def get(request: HttpRequest, file: OpenFile, document: str) -> HttpResponse:
     note("document.read", file.room.id, file.member, file.keys)
     ending = str(one.said.get("name", "")).rpartition(".")[2].lower()
     response = HttpResponse(content, content_type="application/octet-stream")
-    name = f"document-{document}" + (f".{ending}" if ending in ENDINGS else "")
+    name = (
+        f"document-{document}"
+        + (f".{ending}" if ending in ENDINGS else "")
+        + (".txt" if ending in ("html", "htm") else "")
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

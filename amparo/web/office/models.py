@@ -167,6 +167,8 @@ class Token(models.Model):
     scopes = models.JSONField(default=list)
     rooms = models.JSONField(default=list)
     until = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    """When it was last used, to within some minutes."""
     kept = models.BinaryField()
 
 

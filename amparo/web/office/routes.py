@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from amparo import __version__
 from amparo.web import audit
+from amparo.web.account.entry import COOKIE
 from amparo.web.office import escrow, settings_pages
 from amparo.web.office.models import AuditEntry, Member
 from amparo.web.page import EXIT, show
@@ -20,9 +20,12 @@ SHOWN = 200
 
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the site answers and reaches its store. It tells nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"well": True, "version": __version__})
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM office_office")
+    except DatabaseError:
+        return JsonResponse({"well": False}, status=503)
+    return JsonResponse({"well": True})
 
 
 def speak(request: HttpRequest, language: str) -> HttpResponse:
@@ -40,7 +43,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Ends the session and leads away: “Exit this page” works without scripts too."""
     request.session.flush()
     response = HttpResponseRedirect(EXIT)
-    response.delete_cookie("k")
+    response.delete_cookie(COOKIE, samesite="Strict")
     # whatever the browser kept of this site it should forget
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

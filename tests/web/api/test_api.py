@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from amparo.facts.case import load_case, write_case
 from amparo.law.packs import default_folder
+from tests.web.conftest import PASSPHRASE
 
 CASE = """title: Kestrel
 person: {name: Wren Kestrel, born: 1992-06}
@@ -50,6 +51,7 @@ def test_a_key_is_made_on_the_page_shown_once_and_ended(ana: Any) -> None:
     from amparo.web.office.models import Token
 
     room = ana.file(CASE)
+    ana.client.post("/in/again/", {"password": PASSPHRASE})
     page = ana.client.post("/me/tokens/", {"scopes": ["read"], "days": "10"}).content.decode()
     found = re.search(r"amparo_[a-z0-9_]+", page)
     assert found
@@ -64,6 +66,7 @@ def test_a_key_is_made_on_the_page_shown_once_and_ended(ana: Any) -> None:
 def test_a_key_has_an_end(ana: Any, days: str) -> None:
     from amparo.web.office.models import Token
 
+    ana.client.post("/in/again/", {"password": PASSPHRASE})
     ana.client.post("/me/tokens/", {"scopes": ["read"], "days": days})
     assert not Token.objects.exists()
 

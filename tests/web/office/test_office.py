@@ -41,7 +41,7 @@ def test_settings(adm: Any, ana: Any, given: dict[str, str], status: int) -> Non
 def test_everybody_needs_a_second_step(adm: Any, ana: Any) -> None:
     room = ana.file(CASE)
     adm.client.post("/office/", {"review_after_days": "365", "second_factor": "yes"})
-    for path in ("/people/", f"/file/{room}/people/", "/office/", "/conflicts/"):
+    for path in ("/", "/people/", f"/file/{room}/people/", "/office/", "/conflicts/"):
         for one in (ana, adm):
             answer = one.client.get(path)
             assert (answer.status_code, answer.get("Location")) == (302, "/me/second/"), path
