@@ -1,8 +1,10 @@
 """What every law asks of a charge alike, decided once a charge: table `amparo_charges`.
 
-Columns: person, charge, jurisdiction, the numbers of the offence and of the arresting charge as written, `disposition` (the
-place of the word in the vocabulary, from 1), the days of dates (`date_e`, `date_l` …), the conditions as bits (`g0` …), and
-those of the person (`q0` …). `amparo_own_rows` holds the same for each person's own row, on which nothing of a charge is known.
+Columns: person, charge, jurisdiction, the numbers of the offence and of the arresting charge as written, `disposition` (one bit:
+the place of the word in the vocabulary), the days of dates (`date_e`, `date_l` …), the most and the least years a person can
+have been old (`date_oldest`, `date_youngest` …), the conditions as bits (`g0` …), those that only people with times of trafficking
+or earlier petitions on file can meet (`e0` …), and those of the person (`q0` …). `amparo_own_rows` holds the same for each person's
+own row, on which nothing of a charge is known.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from functools import cache
 from amparo.bulk.compile.blocks import Blocks
 from amparo.bulk.compile.facts import day
 from amparo.bulk.compile.given import Given
-from amparo.bulk.compile.persons import Persons, attempt, told, truth, value_of, within
+from amparo.bulk.compile.persons import Persons, attempt, told, truth, value_of, within, written_day
 from amparo.bulk.compile.terms import (
     LEAVES,
     UNKNOWN,
+    Bits,
     Day,
     Pair,
     Term,
@@ -27,7 +30,6 @@ from amparo.bulk.compile.terms import (
     less,
     literal,
     not_met,
-    one_of,
     quoted,
     settled,
     text,
@@ -39,6 +41,8 @@ from amparo.facts.dates import FIRST, LAST
 from amparo.facts.vocabulary import vocabulary
 
 COMPLETED = "sentence.completed_on"
+MOST_YEARS = 9_999
+"""More years than any law asks for: an age of which nothing is known lies between this and its opposite."""
 
 
 @cache
@@ -63,6 +67,10 @@ def disposition_words(words: frozenset[bool | str]) -> list[int]:
     return [code for code, (word, _) in enumerate(dispositions(), 1) if word in words]
 
 
+def _ended(codes: Sequence[int]) -> Test:
+    return Bits("disposition", sum(1 << code for code in codes), True) if codes else False
+
+
 class Charges:
     """Collects what is asked of charges while law is compiled; then writes their table."""
 
@@ -70,8 +78,11 @@ class Charges:
         self.given = given
         self.persons = persons
         self.blocks = Blocks("g")
+        self.special = Blocks("e")
+        """Conditions that nobody meets of whom no time of trafficking and no earlier petition is on file: most people."""
         self.of_persons: list[Pair] = []
-        """For each place, the same condition on the row of a person, of whom nothing of a charge is known."""
+        """For each place among these, the same condition on the row of a person, of whom nothing of a charge is known."""
+        self.ages: set[str] = set()
         self.dates: set[str] = {name for name in ("date",) if given.dated("charges", name)}
         self.petitions: dict[int, History] = {}
         self.case_numbers = False
@@ -80,63 +91,77 @@ class Charges:
 
     def asks(self, predicate: Predicate, reading: Reading = "now") -> Pair:
         """A condition on the charge that does not depend on whose law asks, as later stages read it."""
-        places = self.blocks.count
-        placed = self.blocks.place(self._decide(predicate, reading, True))
-        if self.blocks.count > places:
-            self.of_persons.append(self._decide(predicate, reading, False))
-        return placed
+        match predicate:
+            case Is(path):
+                raw = self._raw(path.removeprefix("charge."))
+                return self.blocks.place(value_of(raw, predicate)) if raw else UNKNOWN
+            case During(kinds):
+                return self._during(kinds)
+            case SentenceCompleted():
+                return self.blocks.place(self._sentence(reading))
+            case History():
+                return self._petitioned(predicate)
+        raise TypeError(predicate)
 
-    def days(self, fact: str, of_charge: bool = True) -> tuple[Day, Day]:
-        """A date of the charge as columns; any day where it is told of nobody, or on a row that is no charge."""
-        if not of_charge or not self.given.dated("charges", fact):
+    def age(self, predicate: Age) -> Pair:
+        """An age on a date of the charge, by the columns of ages; a word on whether it was a minor settles what they leave open."""
+        younger = UNKNOWN
+        fact = predicate.at.removeprefix("charge.")
+        if self.persons.births() and self.given.dated("charges", fact):
+            self.dates.add(fact)
+            self.ages.add(fact)
+            name = fact.replace(".", "_")
+            younger = Pair(less(f"{name}_oldest", predicate.years), at_most(predicate.years, f"{name}_youngest"))
+        return younger
+
+    def minor(self, predicate: Age, younger: Pair) -> Pair:
+        """An age as `age` gives it, after the word on whether it was a minor was heard."""
+        if predicate.years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
+            minor = self._truth("minor")
+            # a child at the time of the act may have been arrested later
+            younger = settled(younger, Pair(predicate.at == "charge.date" and minor.true, minor.false))
+        return younger.turned if predicate.at_least else younger
+
+    def days(self, fact: str) -> tuple[Day, Day]:
+        """A date of the charge as columns; any day where it is told of nobody."""
+        if not self.given.dated("charges", fact):
             return FIRST, LAST
         self.dates.add(fact)
         name = fact.replace(".", "_")
         return f"{name}_e", f"{name}_l"
 
-    def disposition(self, codes: Sequence[int], of_charge: bool = True) -> Pair:
+    def disposition(self, codes: Sequence[int]) -> Pair:
         """Whether the charge ended in one of these ways."""
-        if not of_charge or not self.given.has("charges", "disposition.kind"):
+        if not self.given.has("charges", "disposition.kind"):
             return UNKNOWN
         others = [code for code in range(1, len(dispositions()) + 1) if code not in codes]
-        return Pair(one_of("disposition", codes), one_of("disposition", others))
+        return Pair(_ended(codes), _ended(others))
 
     # what predicates mean
 
     def _raw(self, name: str) -> str:
         return f"c.{quoted(name)}" if self.given.has("charges", name) else ""
 
-    def _truth(self, name: str, of_charge: bool) -> Pair:
-        raw = self._raw(name) if of_charge else ""
-        return truth(raw) if raw else UNKNOWN
+    def _truth(self, name: str) -> Pair:
+        raw = self._raw(name)
+        return self.blocks.place(truth(raw)) if raw else UNKNOWN
 
-    def _decide(self, predicate: Predicate, reading: Reading, of_charge: bool) -> Pair:
-        match predicate:
-            case Is(path):
-                raw = self._raw(path.removeprefix("charge.")) if of_charge else ""
-                return value_of(raw, predicate) if raw else UNKNOWN
-            case During(kinds):
-                return self._during(kinds, of_charge)
-            case SentenceCompleted():
-                return self._sentence(reading, of_charge)
-            case Age():
-                return self._age(predicate, of_charge)
-            case History():
-                return self._petitioned(predicate) if of_charge else UNKNOWN
-        raise TypeError(predicate)
+    def _special(self, of_charge: Pair, of_person: Pair) -> Pair:
+        """A place for two tests (not one condition in three values) that hold of few people's charges."""
+        places = self.special.count
+        placed = self.special.place(of_charge)
+        if self.special.count > places:
+            self.of_persons.append(of_person)
+        return placed
 
-    def _during(self, kinds: tuple[str, ...], of_charge: bool) -> Pair:
-        stated = self._truth("act.during_trafficking", of_charge)
+    def _during(self, kinds: tuple[str, ...]) -> Pair:
+        stated = self._truth("act.during_trafficking")
         inside: Test = False
         outside: Test = False
         if self.given.episodes:
-            earliest, latest = self.days("date", of_charge)
-            each = [
-                within(earliest, latest, (f"t.{a}", f"t.{b}", f"t.{c}", f"t.{d}"))
-                for a, b, c, d in self.persons.times(kinds)
-            ]
-            inside = any_met(*(one.true for one in each))
-            outside = all_met(*(one.false for one in each), not_met(self.persons.has_more()))
+            of_charge, of_person = (self._dated(kinds, *days) for days in (self.days("date"), (FIRST, LAST)))
+            placed = self._special(of_charge, of_person)
+            inside, outside = placed.true, placed.false
         complete = self.persons.is_so("victim.episodes_complete").true
         denied: Test = bool(kinds)
         for kind in kinds:
@@ -147,10 +172,20 @@ class Charges:
             stated = Pair(all_met(stated.true, self.persons.all_of_kind(kinds).true), stated.false)
         return settled(stated, by_date)
 
-    def _sentence(self, reading: Reading, of_charge: bool) -> Pair:
-        none_due = self.disposition(disposition_in({"arrest", "pending"}, words_too=False), of_charge).true
-        said = self._truth("sentence.completed", of_charge)
-        earliest, latest = self.days(COMPLETED, of_charge)
+    def _dated(self, kinds: tuple[str, ...], earliest: Day, latest: Day) -> Pair:
+        """Whether a day lies within a time of trafficking, and whether it lies outside all that are on file."""
+        each = [
+            within(earliest, latest, (f"t.{a}", f"t.{b}", f"t.{c}", f"t.{d}"))
+            for a, b, c, d in self.persons.times(kinds)
+        ]
+        inside = any_met(*(one.true for one in each))
+        return Pair(inside, all_met(*(one.false for one in each), not_met(self.persons.has_more())))
+
+    def _sentence(self, reading: Reading) -> Pair:
+        none_due = self.disposition(disposition_in({"arrest", "pending"}, words_too=False)).true
+        raw = self._raw("sentence.completed")
+        said = truth(raw) if raw else UNKNOWN
+        earliest, latest = self.days(COMPLETED)
         dated = less(latest, LAST)
         if reading == "rise":
             return Pair(any_met(none_due, dated, said.true, said.false), False)
@@ -161,21 +196,9 @@ class Charges:
         false = any_met(not_over, all_met(said.false, not_met(over)))
         return Pair(any_met(none_due, true), all_met(false, not_met(none_due)))
 
-    def _age(self, predicate: Age, of_charge: bool) -> Pair:
-        first, last = self.persons.birthday(predicate.years)
-        if isinstance(first, str):
-            first, last = f"p.{first}", f"p.{last}"
-        earliest, latest = self.days(predicate.at.removeprefix("charge."), of_charge)
-        younger = Pair(less(latest, first), at_most(last, earliest))
-        if predicate.years == 18 and predicate.at in ("charge.date", "charge.arrest.date"):
-            minor = self._truth("minor", of_charge)
-            # a child at the time of the act may have been arrested later
-            younger = settled(younger, Pair(predicate.at == "charge.date" and minor.true, minor.false))
-        return younger.turned if predicate.at_least else younger
-
     def _petitioned(self, predicate: History) -> Pair:
         met: Test = False
-        doubtful: Test = False
+        doubtful: Test = Term("1 = 0", "1 = 1")
         if "earlier_relief" in self.given.columns:
             self.petitions[id(predicate)] = predicate
             number = list(self.petitions).index(id(predicate))
@@ -194,11 +217,14 @@ class Charges:
                 all_met(alone, flag("loose_doubtful")),
                 all_met(not_met(alone), any_met(flag("loose_met"), flag("loose_doubtful"))),
             )
+        # whether it was this charge cannot be said of a person's own row
+        placed = self._special(Pair(met, doubtful), Pair(False, True))
+        met, doubtful = placed.true, placed.false
         complete = self.persons.is_so("record.relief_complete").true
         settles: Test = False
         if predicate.outcomes == {"defence_failed"}:
             # no defence was lost in this case at all; one that was may have been another than the one asked for
-            raised = self._truth("defence_raised", True)
+            raised = self._truth("defence_raised")
             settles, doubtful = raised.false, any_met(doubtful, raised.true)
         return Pair(met, all_met(not_met(met), any_met(settles, all_met(complete, not_met(doubtful)))))
 
@@ -218,21 +244,52 @@ class Charges:
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             made += [f"{name}_e", f"{name}_l"]
-        return [*made, *self.blocks.columns, *self.persons.blocks.columns]
+        return [*made, *self._age_columns(), *self.blocks.columns, *self.special.columns, *self.persons.blocks.columns]
+
+    def _age_columns(self) -> list[str]:
+        return [f"{fact.replace('.', '_')}_{end}" for fact in sorted(self.ages) for end in ("oldest", "youngest")]
 
     def statements(self) -> list[str]:
         """The SQL that makes `amparo_charges`, after `amparo_persons` and the tables of offences as written."""
-        given, before = self.given, []
+        before = self._petition_tables() if self.petitions else []
+        if self.given.has("charges", "disposition.kind"):
+            rows = " UNION ALL ".join(
+                f"SELECT {literal(word)} AS word, {1 << code} AS code"
+                for code, (word, _) in enumerate(dispositions(), 1)
+            )
+            before.append(f"CREATE TABLE amparo_dispositions AS {rows}")
+        if self.special.count:
+            before.append(f"CREATE TABLE amparo_special AS {self._special_rows()}")
+        return [*before, f"CREATE TABLE amparo_charges AS {self._rows()}"]
+
+    def _special_rows(self) -> str:
+        """The charges of the few people of whom times of trafficking or earlier petitions are on file."""
+        inner = ["c.person", "c.charge"]
+        for end, (bound, missing) in zip(self.days("date"), (("earliest", FIRST), ("latest", LAST)), strict=True):
+            if isinstance(end, str):
+                inner.append(f"{self._day('date', bound, missing)} AS {end}")
         joins = f" JOIN amparo_persons p ON p.person = c.person{self._times()}"
+        if self.petitions:
+            joins += " LEFT JOIN amparo_charge_petitions hc ON hc.person = c.person AND hc.charge = CAST(c.charge AS VARCHAR)"
+            joins += " LEFT JOIN amparo_loose_petitions hp ON hp.person = c.person"
+            joins += " LEFT JOIN amparo_charge_counts j ON j.person = c.person"
+        few = "SELECT person FROM amparo_persons WHERE special = 1"
+        rows = f"SELECT {', '.join(inner)} FROM {self.given.name('charges')} c WHERE c.person IN ({few})"
+        return f"SELECT p.n, c.charge, {', '.join(self.special.select())} FROM ({rows}) c{joins}"
+
+    def _day(self, fact: str, bound: str, missing: int) -> str:
+        has = self.given.has("charges", f"{fact}.{bound}")
+        return day(f"c.{quoted(f'{fact}.{bound}')}", missing) if has else str(missing)
+
+    def _rows(self) -> str:
+        given = self.given
+        joins = " JOIN amparo_persons p ON p.person = c.person"
+        if self.special.count:
+            joins += " LEFT JOIN amparo_special s ON s.n = p.n AND s.charge = c.charge"
         for part in WRITTEN:
             if columns := written_columns(given, part):
                 matched = " AND ".join(f"{part[0]}.{name} = {key}" for name, key in columns.items())
                 joins += f" LEFT JOIN amparo_{part}s {part[0]} ON {matched}"
-        if self.petitions:
-            before += self._petition_tables()
-            joins += " LEFT JOIN amparo_charge_petitions hc ON hc.person = c.person AND hc.charge = CAST(c.charge AS VARCHAR)"
-            joins += " LEFT JOIN amparo_loose_petitions hp ON hp.person = c.person"
-            joins += " LEFT JOIN amparo_charge_counts j ON j.person = c.person"
         select = ["c.person AS person", "c.charge AS charge", "p.n AS n"]
         select.append(f"COALESCE(CAST({self._raw('jurisdiction') or 'NULL'} AS VARCHAR), '') AS jurisdiction")
         if self.case_numbers:
@@ -241,27 +298,33 @@ class Charges:
             has = bool(written_columns(given, part))
             select.append(f"{f'COALESCE({part[0]}.{part}, 0)' if has else 0} AS {part}")
         select.append("disposition")
-        ends = [end for fact in sorted(self.dates) for end in self.days(fact) if isinstance(end, str)]
-        select += [*ends, *self.blocks.select(), *(f"p.{name}" for name in self.persons.blocks.columns)]
+        select += [end for fact in sorted(self.dates) for end in self.days(fact) if isinstance(end, str)]
+        for fact in sorted(self.ages):
+            name = fact.replace(".", "_")
+            for extreme, bound, born in (("oldest", "l", "e"), ("youngest", "e", "l")):
+                select.append(
+                    f"CAST(({name}_written_{bound} - p.born_{born}) // 10000 AS SMALLINT) AS {name}_{extreme}"
+                )
+        select += self.blocks.select()
+        select += [f"COALESCE(s.{name}, 0) AS {name}" for name in self.special.columns]
+        select += [f"p.{name}" for name in self.persons.blocks.columns]
         # words and days become numbers first; then what they decide
         inner = ["c.*"]
         for fact in sorted(self.dates):
             for end, (bound, missing) in zip(self.days(fact), (("earliest", FIRST), ("latest", LAST)), strict=True):
-                has = given.has("charges", f"{fact}.{bound}")
-                column = quoted(f"{fact}.{bound}")
-                inner.append(f"{day(f'c.{column}', missing) if has else missing} AS {end}")
+                inner.append(f"{self._day(fact, bound, missing)} AS {end}")
+        for fact in sorted(self.ages):
+            name = fact.replace(".", "_")
+            for edge, bound in (("e", "earliest"), ("l", "latest")):
+                raw = f"c.{quoted(f'{fact}.{bound}')}" if given.has("charges", f"{fact}.{bound}") else ""
+                inner.append(f"{written_day(raw, edge)} AS {name}_written_{edge}")
         source = f"{given.name('charges')} c"
         if given.has("charges", "disposition.kind"):
-            rows = " UNION ALL ".join(
-                f"SELECT {literal(word)} AS word, {code} AS code" for code, (word, _) in enumerate(dispositions(), 1)
-            )
-            before.append(f"CREATE TABLE amparo_dispositions AS {rows}")
             inner.append("COALESCE(w.code, 0) AS disposition")
             source += ' LEFT JOIN amparo_dispositions w ON w.word = c."disposition.kind"'
         else:
             inner.append("0 AS disposition")
-        body = f"SELECT {', '.join(select)} FROM (SELECT {', '.join(inner)} FROM {source}) c{joins}"
-        return [*before, f"CREATE TABLE amparo_charges AS {body}"]
+        return f"SELECT {', '.join(select)} FROM (SELECT {', '.join(inner)} FROM {source}) c{joins}"
 
     def own_rows(self) -> str:
         """The SQL that makes `amparo_own_rows`."""
@@ -277,9 +340,12 @@ class Charges:
         for fact in sorted(self.dates):
             name = fact.replace(".", "_")
             select += [f"{FIRST} AS {name}_e", f"{LAST} AS {name}_l"]
-        parts: dict[str, list[str]] = {column: [] for column in self.blocks.columns}
+        for name in self._age_columns():
+            select.append(f"{MOST_YEARS if name.endswith('oldest') else -MOST_YEARS} AS {name}")
+        select += [f"CAST(0 AS BIGINT) AS {name}" for name in self.blocks.columns]
+        parts: dict[str, list[str]] = {column: [] for column in self.special.columns}
         for number, pair in enumerate(self.of_persons):
-            column, bit = self.blocks.column(number)
+            column, bit = self.special.column(number)
             for test, place in ((pair.true, bit), (pair.false, bit + LEAVES)):
                 if test is not False:
                     parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")

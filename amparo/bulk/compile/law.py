@@ -1,10 +1,10 @@
 """One pack as SQL: from the bits of each charge to the status of each provision version, with what fails and what is not known.
 
-amparo_facts      the rows this pack looks at, with their bits (and, where it asks about other charges, those charges too)
-amparo_key        the same with the answers about other charges: all that the pack can see of a row
-amparo_outcome    every distinct key once, numbered in the order of the keys
-amparo_decided    the pack's trees, decided once a distinct key
-amparo_rows, amparo_outcomes, amparo_dates    the results; each pack adds its own
+amparo_facts      where it asks about other charges: all charges of the people concerned, with their bits
+amparo_key        all that a pack can see of each of its rows, as whole numbers `k0` …; each pack adds its own
+amparo_outcome    every distinct key once, numbered in the order of the keys of each pack; made when all packs have added theirs
+amparo_decided    a pack's trees, decided once a distinct key
+amparo_rows, amparo_outcomes, amparo_dates    the results
 """
 
 from __future__ import annotations
@@ -163,76 +163,82 @@ class Law:
 
     def key_columns(self) -> list[str]:
         """The columns of a row that together are all the pack can see of it."""
-        shared = [
-            name for name in (*self.charges.blocks.columns, *self.persons.blocks.columns) if name in self.leaves.used
+        return [*self._own_columns(), *(self.leaves.records.columns if self.reads_record else [])]
+
+    def _own_columns(self) -> list[str]:
+        shared = (*self.charges.blocks.columns, *self.charges.special.columns, *self.persons.blocks.columns)
+        return [*(name for name in shared if name in self.leaves.used), *self.leaves.blocks.columns] or ["d0"]
+
+    def keys(self, subject: str, width: int) -> list[str]:
+        """The SQL that adds the keys of the charges, or of the rows of the persons themselves, `width` numbers each."""
+        if subject not in self._selects:
+            return []
+        names = self.key_columns()
+        rows = self._with_record(subject) if self.reads_record else self._facts(subject, own_only=True)
+        numbers = [f"k.{name}" for name in names] + ["CAST(0 AS BIGINT)"] * (width - len(names))
+        own_row = 0 if subject == "charge" else 1
+        return [
+            f"INSERT INTO amparo_key SELECT k.person, k.charge, {literal(self.pack.jurisdiction)}, {own_row}, "
+            f"{', '.join(numbers)} FROM ({rows}) k"
         ]
-        return [*shared, *self.leaves.blocks.columns] or ["d0"]
 
     def statements(self, subject: str) -> list[str]:
-        """The SQL for the charges, or for the rows of the persons themselves; the tables in between are replaced."""
+        """The SQL that decides every distinct key."""
         if subject not in self._selects:
             return []
         columns, decided = self._selects[subject]
-        of_charges = subject == "charge"
-        records = self.leaves.record_leaves
-        keys = self._keys()
-        days = self._days(subject)
-        rows = self._with_record(subject, days) if records else self._facts(subject, days, own_only=True)
-        made = [f"CREATE TABLE amparo_key AS {rows}"]
-        listed = ", ".join(keys)
-        sign = "" if of_charges else "-"
-        made.append(
-            f"CREATE TABLE amparo_outcome AS SELECT CAST({sign}ROW_NUMBER() OVER (ORDER BY {listed}) AS INTEGER) AS outcome, {listed} "
-            f"FROM (SELECT DISTINCT {listed} FROM amparo_key) d"
-        )
-        made.append(f"CREATE TABLE amparo_decided AS SELECT outcome, {', '.join(columns)} FROM amparo_outcome")
         pack = literal(self.pack.jurisdiction)
         outcomes = [
             f"SELECT {pack} AS jurisdiction, outcome, {one.number} AS version, s{one.number} AS status, f{one.number} AS failing, "
             f"u{one.number} AS unknown FROM amparo_decided d WHERE {one.applies}"
             for one in decided
         ]
-        made.append(f"INSERT INTO amparo_outcomes {' UNION ALL '.join(outcomes)}")
-        made.append(
-            f"INSERT INTO amparo_rows SELECT k.person, k.charge, {pack}, o.outcome FROM amparo_key k "
-            f"JOIN amparo_outcome o ON {_matched(keys)}"
+        return [
+            f"CREATE TABLE amparo_decided AS SELECT outcome, {', '.join(columns)} FROM ({self._outcomes(subject)}) o",
+            f"INSERT INTO amparo_outcomes {' UNION ALL '.join(outcomes)}",
+        ]
+
+    def _outcomes(self, subject: str) -> str:
+        """The distinct keys under the names by which the trees read them."""
+        listed = ", ".join(f"k{place} AS {name}" for place, name in enumerate(self.key_columns()))
+        own_row = 0 if subject == "charge" else 1
+        return (
+            f"SELECT outcome, {listed} FROM amparo_outcome "
+            f"WHERE jurisdiction = {literal(self.pack.jurisdiction)} AND own_row = {own_row}"
         )
-        return made
 
     def dates(self, subject: str) -> list[str]:
         """The SQL for the days on which waits end; only of use where something is not yet open. After `statements`."""
-        waits = self.waits.get(subject, ())
-        keys = self._keys()
         parts = []
-        for one, when in waits:
-            persons = "".join(f", p.{name}" for name in when.of_person)
-            join = " JOIN amparo_persons p ON p.n = k.n" if persons else ""
+        for one, when in self.waits.get(subject, ()):
+            days = "".join(f", c.{name}" for name in when.days) + "".join(f", p.{name}" for name in when.of_person)
+            joins = ""
+            if when.days and subject == "charge":
+                joins += " JOIN amparo_charges c ON c.person = r.person AND c.charge = r.charge"
+            elif when.days:
+                joins += " JOIN amparo_own_rows c ON c.person = r.person"
+            if when.of_person:
+                joins += " JOIN amparo_persons p ON p.person = r.person"
             rows = (
-                f"SELECT k.*{persons} FROM amparo_key k JOIN amparo_outcome o ON {_matched(keys)} "
-                f"JOIN amparo_decided d ON d.outcome = o.outcome{join} WHERE d.s{one.number} = 4 AND ({one.applies})"
+                f"SELECT r.person, r.charge, o.*{days} FROM amparo_rows r JOIN ({self._outcomes(subject)}) o ON o.outcome = r.outcome "
+                f"JOIN amparo_decided d ON d.outcome = o.outcome{joins} "
+                f"WHERE r.jurisdiction = {literal(self.pack.jurisdiction)} AND d.s{one.number} = 4 AND ({one.applies})"
             )
             parts.append(f"SELECT person, charge, {one.number} AS version, {when.sql} AS not_before FROM ({rows}) w")
         if not parts:
             return []
         return [f"INSERT INTO amparo_dates SELECT * FROM ({' UNION ALL '.join(parts)}) u WHERE not_before IS NOT NULL"]
 
-    def _keys(self) -> list[str]:
-        return [*self.key_columns(), *(self.leaves.records.columns if self.reads_record else [])]
-
-    def _days(self, subject: str) -> list[str]:
-        return sorted({day for _, when in self.waits.get(subject, ()) for day in when.days})
-
-    def _facts(self, subject: str, days: Sequence[str], own_only: bool, source: str = "") -> str:
+    def _facts(self, subject: str, own_only: bool, source: str = "") -> str:
         """The rows with their bits, those that were decided before cut down to what this pack looks at."""
         of_charges = subject == "charge"
         source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
         used = self.leaves.used
         select = ["c.person", "c.charge", "c.n"]
         select += [
-            f"c.{name} & {used[name]} AS {name}" for name in self.key_columns() if name in used and name[0] in "gq"
+            f"c.{name} & {used[name]} AS {name}" for name in self._own_columns() if name in used and name[0] in "gqe"
         ]
         select += self._own_bits() or ["0 AS d0"]
-        select += [f"c.{name} AS {name}" for name in days]
         joins = ""
         for part in ("offence", "arrest"):
             if any(leaf.part == part for leaf in self.leaves.offences):
@@ -262,7 +268,7 @@ class Law:
 
     def record_statements(self) -> list[str]:
         """The SQL for all charges of the people concerned, with the conditions asked of them; and the sums."""
-        records, days = self.leaves.record_leaves, self._days("charge")
+        records = self.leaves.record_leaves
         if not records:
             return []
         ordered = any(leaf.predicate.which in record.SIGN for leaf in records)
@@ -283,7 +289,7 @@ class Law:
                 f"(SELECT {columns} FROM amparo_charges WHERE jurisdiction = {pack} "
                 f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {pack})"
             )
-        facts = self._facts("charge", days, own_only=False, source=source)
+        facts = self._facts("charge", own_only=False, source=source)
         facts = facts.replace("SELECT c.person", f"SELECT {', '.join(extra)}, c.person", 1)
         flags = ", ".join(record.flags(records))
         return [
@@ -291,7 +297,7 @@ class Law:
             *record.statements(records),
         ]
 
-    def _with_record(self, subject: str, days: Sequence[str]) -> str:
+    def _with_record(self, subject: str) -> str:
         of_charges = subject == "charge"
         records = self.leaves.record_leaves
         closed = self.persons.is_so("record.complete").true
@@ -302,15 +308,11 @@ class Law:
             for test, place in ((pair.true, bit), (pair.false, bit + LEAVES)):
                 if test is not False:
                     parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")
-        select = ["f.person", "f.charge", "f.n", *(f"f.{name}" for name in (*self.key_columns(), *days))]
+        select = ["f.person", "f.charge", "f.n", *(f"f.{name}" for name in self._own_columns())]
         select += [f"CAST({' | '.join(each) or '0'} AS BIGINT) AS {column}" for column, each in parts.items()]
-        source = "amparo_facts" if of_charges else f"({self._facts(subject, days, own_only=True)})"
+        source = "amparo_facts" if of_charges else f"({self._facts(subject, own_only=True)})"
         where = " WHERE f.own = 1" if of_charges else ""
         return f"SELECT {', '.join(select)} FROM {source} f{record.joins(records, of_charges)}{where}"
-
-
-def _matched(keys: Sequence[str]) -> str:
-    return " AND ".join(f"o.{name} = k.{name}" for name in keys)
 
 
 def _neither(pair: Pair) -> Test:

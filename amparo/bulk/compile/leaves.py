@@ -165,7 +165,9 @@ class Leaves:
                 return self.persons.asks(predicate, reading)
             case DateIn(path) | Within(path) if not path.startswith("charge."):
                 return self.persons.asks(predicate, reading)
-            case Is() | During() | SentenceCompleted() | Age() | History():
+            case Age():
+                return self.charges.minor(predicate, self.blocks.place(self.charges.age(predicate)))
+            case Is() | During() | SentenceCompleted() | History():
                 return self.charges.asks(predicate, reading)
             case RecordHas(where):
                 return self._record(predicate, where, court, reading)

@@ -1,7 +1,8 @@
 """What the facts of a person decide, once a person: table `amparo_persons`.
 
-Columns: person, its number `n` (what later stages join on), the conditions as bits (`q0` …), birthdays, and days that open a
-wait. The times of trafficking that charges are compared with stand in `amparo_times`.
+Columns: person, its number `n` (what later stages join on), the conditions as bits (`q0` …), the day of birth as it is written
+(`born_e`, `born_l`: 19990131), birthdays, days that open a wait, and `special`: whether times of trafficking or earlier petitions are
+on file. The times of trafficking that charges are compared with stand in `amparo_times`.
 """
 
 from __future__ import annotations
@@ -95,6 +96,18 @@ def word_in(column: str, words: list[str]) -> Pair:
     )
 
 
+def written_day(column: str, edge: str) -> str:
+    """A DATE as the number that is written 19990131; between two such numbers lie full years, ten thousand a year.
+
+    `edge` says what stands for a date that is NULL: `e` the first day there is, `l` the last.
+    """
+    missing = 1_01_01 if edge == "e" else 9999_12_31
+    if not column:
+        return str(missing)
+    year, month, of_month = (f"EXTRACT({part} FROM {column})" for part in ("YEAR", "MONTH", "DAY"))
+    return f"COALESCE(CAST({year} * 10000 + {month} * 100 + {of_month} AS INTEGER), {missing})"
+
+
 def told(earliest: Day, latest: Day) -> Test:
     """Whether anything is known of a day."""
     return not_met(all_met(at_most(earliest, FIRST), at_most(LAST, latest)))
@@ -118,6 +131,7 @@ class Persons:
         self.given = given
         self.blocks = Blocks("q")
         self.birthdays: set[int] = set()
+        self.born = False
         self.dates: set[str] = set()
         self.periods: dict[tuple[str, ...], int] = {}
         self.documents: dict[int, Recognition] = {}
@@ -132,6 +146,11 @@ class Persons:
     def is_so(self, path: str) -> Pair:
         """A truth about the person, as later stages read it."""
         return self.asks(Is(path, frozenset({True})))
+
+    def births(self) -> bool:
+        """Whether anybody's birth is told; then its columns are made."""
+        self.born = self.given.dated("persons", "person.born")
+        return self.born
 
     def birthday(self, years: int) -> tuple[Day, Day]:
         """The day a person reaches an age, as columns; any day where nobody's birth is told."""
@@ -289,7 +308,9 @@ class Persons:
 
     def statements(self) -> list[str]:
         """The SQL that makes `amparo_persons`, and before it the tables that sum up what stands in lists."""
-        select = ["x.person", "CAST(ROW_NUMBER() OVER () AS INTEGER) AS n"]
+        select = ["x.person", "CAST(ROW_NUMBER() OVER () AS INTEGER) AS n", f"{self._special()} AS special"]
+        if self.born:
+            select += ["x.born_e", "x.born_l"]
         for years in sorted(self.birthdays):
             select += [f"{_birthday(edge, years)} AS birthday{years}_{edge}" for edge in "el"]
         for path in sorted(self.dates):
@@ -308,6 +329,11 @@ class Persons:
             )
         return made
 
+    def _special(self) -> str:
+        listed = [role for role in ("episodes", "earlier_relief") if role in self.given.columns]
+        known = " OR ".join(f"x.person IN (SELECT person FROM {self.given.name(role)})" for role in listed)
+        return f"CASE WHEN {known} THEN 1 ELSE 0 END" if known else "0"
+
     def _read(self) -> str:
         given = self.given
         parts = ["p.*"]
@@ -315,6 +341,10 @@ class Persons:
             earliest, latest = self.days(path)
             parts += [f"{self._bound(path, 'earliest', FIRST)} AS {earliest}"]
             parts += [f"{self._bound(path, 'latest', LAST)} AS {latest}"]
+        if self.born:
+            for edge, bound in (("e", "earliest"), ("l", "latest")):
+                has = given.has("persons", f"person.born.{bound}")
+                parts.append(f"{written_day(self._dated('person.born', bound) if has else '', edge)} AS born_{edge}")
         if self.birthdays:
             for edge, bound in (("e", "earliest"), ("l", "latest")):
                 year, month, of_month = (

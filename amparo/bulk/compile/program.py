@@ -29,14 +29,17 @@ RESULTS: Mapping[str, str] = {
 """The tables that hold the law's side of the results."""
 
 OF_LAW = ("amparo_facts", "amparo_sums", "amparo_furthest", "amparo_case_sums")
-OF_SUBJECT = ("amparo_key", "amparo_outcome", "amparo_decided")
+OF_SUBJECT = ("amparo_decided",)
 TEMPORARY = (*OF_LAW, *OF_SUBJECT)
 """Tables that each pack makes anew, some of them once for the charges and once for the persons' own rows."""
+
+OF_ALL = ("amparo_key", "amparo_outcome")
+"""Tables to which all packs add theirs."""
 
 SHARED = (
     "amparo_persons", "amparo_charges", "amparo_own_rows", "amparo_elsewhere", "amparo_offences", "amparo_arrests",
     "amparo_offence_bits", "amparo_arrest_bits", "amparo_dispositions", "amparo_episodes", "amparo_times", "amparo_recognised",
-    "amparo_petitions", "amparo_charge_petitions", "amparo_loose_petitions", "amparo_charge_counts",
+    "amparo_special", "amparo_petitions", "amparo_charge_petitions", "amparo_loose_petitions", "amparo_charge_counts",
 )  # fmt: skip
 """Tables that all packs read."""
 
@@ -78,19 +81,46 @@ class Program:
         if reading:
             made.append(_elsewhere(self.charges.columns, reading))
         made.append(
-            "CREATE TABLE amparo_rows AS SELECT person, charge, CAST('' AS VARCHAR(16)) AS jurisdiction, 0 AS outcome "
-            "FROM amparo_charges WHERE 1 = 0"
-        )
-        made.append(
             "CREATE TABLE amparo_dates AS SELECT person, charge, 0 AS version, CAST(NULL AS DATE) AS not_before "
             "FROM amparo_charges WHERE 1 = 0"
         )
         made += [f"CREATE TABLE {name} ({columns})" for name, columns in RESULTS.items()]
         return made
 
+    @property
+    def width(self) -> int:
+        """The whole numbers in a key."""
+        return max((len(law.key_columns()) for law in self.laws), default=1)
+
+    @property
+    def begin(self) -> list[str]:
+        """Makes the table of keys, to which each pack adds its own (`keys`)."""
+        numbers = ", ".join(f"CAST(0 AS BIGINT) AS k{place}" for place in range(self.width))
+        return [
+            "CREATE TABLE amparo_key AS SELECT person, charge, CAST('' AS VARCHAR(16)) AS jurisdiction, 0 AS own_row, "
+            f"{numbers} FROM amparo_charges WHERE 1 = 0"
+        ]
+
+    def keys(self, law: Law) -> Iterator[Step]:
+        """Adds the keys of a pack, after the sums over people's records that it asks for."""
+        yield Step(OF_LAW, [*law.record_statements(), *law.keys("charge", self.width), *law.keys("person", self.width)])
+
+    @property
+    def gather(self) -> list[str]:
+        """Numbers the distinct keys and gives each row the number of its own."""
+        names = [f"k{place}" for place in range(self.width)]
+        listed = ", ".join(names)
+        matched = " AND ".join(f"o.{name} = k.{name}" for name in ("jurisdiction", "own_row", *names))
+        return [
+            "CREATE TABLE amparo_outcome AS SELECT jurisdiction, own_row, "
+            f"CAST(ROW_NUMBER() OVER (PARTITION BY jurisdiction, own_row ORDER BY {listed}) * (1 - 2 * own_row) AS INTEGER) AS outcome, "
+            f"{listed} FROM (SELECT DISTINCT jurisdiction, own_row, {listed} FROM amparo_key) d",
+            "CREATE TABLE amparo_rows AS SELECT k.person, k.charge, o.jurisdiction, o.outcome "
+            f"FROM amparo_key k JOIN amparo_outcome o ON {matched}",
+        ]
+
     def steps(self, law: Law) -> Iterator[Step]:
-        """The steps of a pack, one after the other."""
-        yield Step(TEMPORARY, law.record_statements())
+        """Decides the distinct keys of a pack."""
         for subject in ("charge", "person"):
             yield Step(OF_SUBJECT, law.statements(subject), law.dates(subject))
 

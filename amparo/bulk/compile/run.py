@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from amparo.bulk.compile.facts import KEYS
 from amparo.bulk.compile.given import MOST_EPISODES, Given
 from amparo.bulk.compile.law import Law
 from amparo.bulk.compile.offences import bits, written_row
-from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
+from amparo.bulk.compile.program import OF_ALL, OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
 from amparo.bulk.compile.terms import literal
 from amparo.bulk.engines import Engine
 from amparo.bulk.engines.duckdb import DuckDB
@@ -73,7 +73,7 @@ def decide_tables(
     clear(engine)
     prepare(engine, made)
     decide_laws(engine, made)
-    engine.drop(TEMPORARY)
+    engine.drop((*TEMPORARY, *OF_ALL))
     for statement in made.views:
         engine.run(statement)
     counts = {
@@ -83,7 +83,18 @@ def decide_tables(
 
 
 def decide_laws(engine: Engine, made: Program) -> None:
-    """Decides all packs: in DuckDB two at a time, since one state's charges seldom keep two processors busy."""
+    """Decides all packs: first every pack's keys, then the distinct keys of all."""
+    engine.drop((*OF_ALL, "amparo_rows"))
+    for statement in made.begin:
+        engine.run(statement)
+    _each_law(engine, made, made.keys)
+    for statement in made.gather:
+        engine.run(statement)
+    _each_law(engine, made, made.steps)
+
+
+def _each_law(engine: Engine, made: Program, steps: Callable[[Law], Iterator[Step]]) -> None:
+    """Runs steps of all packs: in DuckDB two packs at a time, since one state's charges seldom keep two processors busy."""
     waiting = list(reversed(made.laws))
 
     def work(own: Engine) -> None:
@@ -92,7 +103,7 @@ def decide_laws(engine: Engine, made: Program) -> None:
                 law = waiting.pop()
             except IndexError:  # the other took the last
                 return
-            for step in made.steps(law):
+            for step in steps(law):
                 decide_step(own, law, step)
 
     if not isinstance(engine, DuckDB) or len(waiting) < 2:
@@ -126,7 +137,7 @@ def decide_step(engine: Engine, law: Law, step: Step) -> None:
 def clear(engine: Engine) -> None:
     """Drops all that an earlier call left."""
     engine.drop(VIEWS, kind="VIEW")
-    engine.drop((*TEMPORARY, *SHARED, *OUT))
+    engine.drop((*TEMPORARY, *OF_ALL, *SHARED, *OUT))
 
 
 def prepare(engine: Engine, made: Program) -> None:

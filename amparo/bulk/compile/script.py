@@ -15,7 +15,7 @@ from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import Law
 from amparo.bulk.compile.offences import bits, written_row
 from amparo.bulk.compile.persons import PERIOD
-from amparo.bulk.compile.program import OUT, SHARED, TEMPORARY, VIEWS, Program, program
+from amparo.bulk.compile.program import OF_ALL, OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
 from amparo.bulk.compile.terms import LEAVES, Bits, literal
 from amparo.engine.provision import Pack
 from amparo.engine.rules import Rule
@@ -106,7 +106,7 @@ def _body(made: Program, offences: Sequence[Mapping[str, str]] | None) -> Iterat
     yield "Views and tables that an earlier run left.", f"DROP VIEW IF EXISTS {VIEWS[0]}"
     for name in VIEWS[1:]:
         yield "", f"DROP VIEW IF EXISTS {name}"
-    for name in (*TEMPORARY, *SHARED, *OUT):
+    for name in (*TEMPORARY, *OF_ALL, *SHARED, *OUT):
         yield "", f"DROP TABLE IF EXISTS {name}"
     for statement in made.written:
         yield "Each offence as it is written, once.", statement
@@ -120,21 +120,33 @@ def _body(made: Program, offences: Sequence[Mapping[str, str]] | None) -> Iterat
         for row in rows:
             values = ", ".join(str(value) if isinstance(value, int) else literal(str(value)) for value in row)
             yield "", f"INSERT INTO {name} VALUES ({values})"
+    for statement in made.begin:
+        yield "What each law can see of a charge.", statement
+    for law in made.laws:
+        for step in made.keys(law):
+            yield from _step(step, f"{law.pack.name} ({law.pack.jurisdiction}): what it can see.")
+    for statement in made.gather:
+        yield "Charges that look alike are decided once.", statement
     for law in made.laws:
         says = f"{law.pack.name} ({law.pack.jurisdiction}), law last checked {law.pack.checked}.\n" + "\n".join(
             _legend(law)
         )
         for step in made.steps(law):
-            if step.statements:
-                for name in step.drop:
-                    yield "", f"DROP TABLE IF EXISTS {name}"
-            for statement in (*step.statements, *step.dates):
-                yield says, statement
-                says = ""
-    for name in TEMPORARY:
+            yield from _step(step, says)
+            says = "" if step.statements else says
+    for name in (*TEMPORARY, *OF_ALL):
         yield "", f"DROP TABLE IF EXISTS {name}"
     for statement in made.views:
         yield "", statement
+
+
+def _step(step: Step, says: str) -> Iterator[tuple[str, str]]:
+    if step.statements:
+        for name in step.drop:
+            yield "", f"DROP TABLE IF EXISTS {name}"
+    for statement in (*step.statements, *step.dates):
+        yield says, statement
+        says = ""
 
 
 def _bits(

@@ -28,11 +28,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """Bits of a column: all of `mask` are set, or (`some`) at least one of them."""
+    """Bits of a column: all of `mask` are set, or (`some`) at least one of them; or, `not met`, the opposite of that."""
 
     column: str
     mask: int
     some: bool = False
+    met: bool = True
+
+    def merges(self, joined_by_or: bool) -> bool:
+        """Whether it is one with its like of the same column: all of these and all of those; some of these or some of those."""
+        return self.mask & (self.mask - 1) == 0 or (self.some is self.met) is joined_by_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +86,19 @@ def any_met(*tests: Test) -> Test:
 
 def _joined(tests: Iterable[Test], kind: type[Both] | type[Either], settling: bool) -> Test:
     kept: dict[Test, None] = {}
-    masks: dict[str, int] = {}
+    masks: dict[tuple[str, bool], int] = {}
     for test in tests:
         for part in test.parts if isinstance(test, kind) else (test,):
             if part is settling:
                 return settling
             if isinstance(part, bool):
                 continue
-            single = isinstance(part, Bits) and (part.some is settling or part.mask & (part.mask - 1) == 0)
-            if single and isinstance(part, Bits):
-                masks[part.column] = masks.get(part.column, 0) | part.mask
+            if isinstance(part, Bits) and part.merges(settling):
+                place = (part.column, part.met)
+                masks[place] = masks.get(place, 0) | part.mask
                 continue
             kept[part] = None
-    made: list[Test] = [Bits(column, mask, settling) for column, mask in masks.items()]
+    made: list[Test] = [Bits(column, mask, settling is met, met) for (column, met), mask in masks.items()]
     made += kept
     if not made:
         return not settling
@@ -110,7 +115,7 @@ def not_met(test: Test) -> Test:
         return any_met(*map(not_met, test.parts))
     if isinstance(test, Either):
         return all_met(*map(not_met, test.parts))
-    return Term(text(test, False), text(test))
+    return Bits(test.column, test.mask, test.some, not test.met)
 
 
 def text(test: Test, met: bool = True) -> str:
@@ -121,7 +126,7 @@ def text(test: Test, met: bool = True) -> str:
         return test.met if met else test.unmet
     if isinstance(test, Bits):
         wanted = 0 if test.some else test.mask
-        return f"({test.column} & {test.mask}) {'<>' if test.some is met else '='} {wanted}"
+        return f"({test.column} & {test.mask}) {'<>' if test.some is (met is test.met) else '='} {wanted}"
     word = " AND " if isinstance(test, Both) is met else " OR "
     return "(" + word.join(text(part, met) for part in test.parts) + ")"
 
