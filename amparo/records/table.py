@@ -26,6 +26,9 @@ DATES: Mapping[str, str] = {"ca_doj": "ymd", "xml": "ymd"}
 
 OUTCOME = ("disposition.", "sentence.")
 
+SEVERAL = ("subject.other_names", "subject.born")
+"""Paths of which one cell may hold several values, parted by semicolons."""
+
 
 def read_tables(source: Source) -> Record:
     """Every row of every table as a count, every other line as unused."""
@@ -43,11 +46,16 @@ def read_tables(source: Source) -> Record:
                 continue
             used.add((line.page, line.number))
             read = _cells(source, table, row, line, jurisdiction)
-            for path, one in read.items():
-                if path.startswith("subject."):
-                    kept = subject.setdefault("name" if "name" in path else path.removeprefix("subject."), {})
-                    kept.setdefault(one.value or one.text, one)
-            own = {path: one for path, one in read.items() if path in facts}
+            about = [one for one in read if one.path.startswith("subject.")]
+            for one in about:
+                kept = subject.setdefault("name" if "name" in one.path else one.path.removeprefix("subject."), {})
+                kept.setdefault(one.value or one.text, one)
+            own: dict[str, Field] = {}
+            for one in read:
+                if one.path in facts:
+                    own.setdefault(one.path, one)
+            if not own and about:
+                continue
             if not own:
                 unused.append(Unused(line, "no column of this row holds a fact of a charge"))
                 used.discard((line.page, line.number))
@@ -83,28 +91,35 @@ def read_tables(source: Source) -> Record:
     )
 
 
-def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> dict[str, Field]:
+def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> list[Field]:
+    """What stands in the cells of a row, of each fact the first; names and birth dates may be several."""
     said = _said(table, row, "jurisdiction")
     at = Reading(source.name, jurisdiction or _jurisdiction(said), DATES.get(source.kind, "mdy"), False)
     where = Place(source.name, line.page, line.number, line.box)
-    out: dict[str, Field] = {}
+    out: list[Field] = []
     for column, path in table.fields.items():
         text = row.values[column] if column < len(row.values) else ""
         if not text.strip():
             continue
         if path == "jurisdiction":
             code = _jurisdiction(text)
-            out[path] = (
+            out.append(
                 Field(path, "read", code, text, where)
                 if code
                 else Field(path, "doubtful", "", text, where, why="This is no jurisdiction that is known.")
             )
             continue
-        for one in from_text(at, path, text, where, 1.0):
-            out.setdefault(one.path, one)
-    if jurisdiction and "jurisdiction" not in out and any(path in out for path in ("offence.text", "offence.statute")):
-        out["jurisdiction"] = Field("jurisdiction", "read", jurisdiction, "", where)
+        for part in _several(path, text):
+            out += from_text(at, path, part, where, 1.0)
+    paths = {one.path for one in out}
+    if jurisdiction and "jurisdiction" not in paths and paths & {"offence.text", "offence.statute"}:
+        out.append(Field("jurisdiction", "read", jurisdiction, "", where))
     return out
+
+
+def _several(path: str, text: str) -> list[str]:
+    """The values of a cell."""
+    return [part for part in text.split(";") if part.strip()] if path in SEVERAL else [text]
 
 
 def _said(table: Table, row: Row, path: str) -> str:

@@ -14,10 +14,12 @@ from amparo.records.matters import charges_of
 from amparo.records.merge import merge
 from amparo.records.record import read_record
 from amparo.records.source import Row, Source, Table, plain_source
+from amparo.records.sources import open_bytes
 from amparo.records.structure import Record
 from amparo.records.table import read_tables
 from bench.sheets.truth import person
 from bench.sheets.writers import WRITERS, fbi, joint_task_force, new_york, sheet
+from tests.records.sources import papers
 
 EMPTY = Case("", Entity("", "person", {}))
 LAYOUTS = tuple(WRITERS)
@@ -135,6 +137,31 @@ def test_several_birth_dates_are_asked_about_and_none_is_taken() -> None:
     merged = merge(EMPTY, [read])
     assert "person.born" not in merged.case.person.values
     assert [review.kind for review in merged.review if review.kind == "subject"] == ["subject"]
+
+
+def test_two_birth_dates_in_xml_are_both_kept_and_asked_about() -> None:
+    read = read_record(open_bytes(papers.XML.encode(), "a.xml"))
+    assert [one.value for one in read.subject.births] == ["1991-04-05", "1989-04-05"]
+    assert [one.value for one in read.subject.names] == ["Jane Doe", "Star Roe"]
+    merged = merge(EMPTY, [read])
+    assert "person.born" not in merged.case.person.values
+    said = [review.what for review in merged.review if review.kind == "subject"]
+    assert said == ["The record gives 2 birth dates: 1991-04-05, 1989-04-05."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "births", "doubts"),
+    [
+        ("1991-04-05", ["1991-04-05"], 0),
+        ("1991-04-05; 1991-04-05;", ["1991-04-05"], 0),
+        ("04/05/1991; 1989-04-05", ["1991-04-05", "1989-04-05"], 1),
+        ("1991-04-05; unknown", ["1991-04-05"], 1),
+    ],
+)
+def test_birth_dates_of_one_cell(cell: str, births: list[str], doubts: int) -> None:
+    read = read_record(table([(cell, "PROSTITUTION")], {0: "subject.born", 1: "offence.text"}))
+    assert [one.value for one in read.subject.births if one.read] == births
+    assert len([review for review in charges_of([read]).review if review.kind == "subject"]) == doubts
 
 
 # tables
