@@ -20,7 +20,7 @@ from amparo.engine.rules import Rule
 from amparo.engine.table import Table, set_bits
 from amparo.engine.when import Constraint, falls, opens
 from amparo.facts.case import Case, Entity
-from amparo.facts.columns import Columns
+from amparo.facts.columns import Columns, Places
 from amparo.facts.dates import LAST, Span, exact, read_date
 from amparo.facts.vocabulary import vocabulary
 
@@ -98,13 +98,15 @@ def _before(evaluation: Evaluation, first: Version) -> int:
 
 
 def rule_on_many(
-    cases: Sequence[Case], packs: Sequence[Pack], as_of: Span, batch: int = 12_000
+    cases: Sequence[Case], packs: Sequence[Pack], as_of: Span, batch: int = 12_000, places: Places | None = None
 ) -> Iterator[tuple[Evaluation, list[Ruling]]]:
     """The statuses for many people, in batches of about `batch` rows; the time grows with the charges, not with the packs.
 
     Each pack is put only to the people it concerns. A law that looks at a person's other charges is given the whole record,
-    any other only the charges of its own jurisdiction.
+    any other only the charges of its own jurisdiction. `places` that are
+    handed in again spare a second run over the same cases the grouping of their facts.
     """
+    places = places or Places()
     concerned: dict[str, list[tuple[Case, Columns]]] = {}
     for case in cases:
         for jurisdiction, columns in case.by_jurisdiction.items():
@@ -121,7 +123,7 @@ def rule_on_many(
             rows += columns.rows
             if rows >= batch or place == len(people):
                 chosen = people[first:place]
-                evaluation = Evaluation(Table([case for case, _ in chosen], as_of, [own for _, own in chosen]))
+                evaluation = Evaluation(Table([case for case, _ in chosen], as_of, [own for _, own in chosen], places))
                 yield evaluation, rule_on(evaluation, [pack])
                 first, rows = place, 0
 

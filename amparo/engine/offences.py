@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
+from weakref import WeakSet
 
 from amparo.facts.dates import Truth
+from amparo.facts.forgetting import also_forget, forgettable
 from amparo.facts.offences import classify
 
 
@@ -84,6 +86,7 @@ def _code_patterns(statutes: Statutes) -> tuple[tuple[re.Pattern[str], str], ...
     return tuple(patterns)
 
 
+@forgettable
 @lru_cache(maxsize=50_000)
 def _normal(written: str, statutes: Statutes) -> str:
     text = _clean(written)
@@ -109,7 +112,7 @@ def _outward(normal: str) -> list[str]:
     return wider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """An offence after section, category and words were weighed. Empty: not known."""
 
@@ -121,6 +124,7 @@ class Known:
     attempt: Truth
 
 
+@forgettable
 @lru_cache(maxsize=500_000)
 def resolve(written: tuple[Any, ...], statutes: Statutes) -> Known:
     """Weighs what is written of an offence: section number first, then the category a person gave, then the words.
@@ -142,6 +146,7 @@ def resolve(written: tuple[Any, ...], statutes: Statutes) -> Known:
     return _interned(normal, category, role, level, degree, attempt)
 
 
+@forgettable
 @cache
 def _interned(section: str, category: str, role: str, level: str, degree: str, attempt: Truth) -> Known:
     return Known(section, category, role, level, degree, attempt)
@@ -202,6 +207,7 @@ class OffenceClass:
         return any(section.startswith(f"{known.section}(") for section in listed)
 
 
+@forgettable
 @lru_cache(maxsize=100_000)
 def _written_as_usual(section: str, one: OffenceClass) -> bool:
     """Whether a section is written like those the pack knows. What is written otherwise may be one of them in disguise."""
@@ -218,6 +224,29 @@ def _shape(normal: str) -> str:
     return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "9", normal.partition("(")[0]))
 
 
+class _Decided(dict[Known, Truth]):
+    """Whether offences lie within a scope, each worked out once."""
+
+    __slots__ = ("__weakref__",)
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __init__(self) -> None:
+        super().__init__()
+        _all_decided.add(self)
+
+
+_all_decided: WeakSet[_Decided] = WeakSet()
+
+
+@also_forget
+def _forget_decided() -> None:
+    for one in list(_all_decided):
+        one.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class OffenceScope:
     """Offences a condition names: in one of the classes, of one of the levels, degrees, categories or roles.
@@ -231,15 +260,15 @@ class OffenceScope:
     degrees: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
-    decided: dict[int, Truth] = field(default_factory=dict, compare=False, repr=False)
+    decided: _Decided = field(default_factory=_Decided, compare=False, repr=False)
 
     def holds(self, known: Known) -> Truth:
         """Whether an offence lies within the scope; worked out once for each offence."""
-        # equal offences are one object that lives as long as the program, so its identity can stand for it
-        key = id(known)
-        if key not in self.decided:
-            self.decided[key] = self._holds(known)
-        return self.decided[key]
+        try:
+            return self.decided[known]
+        except KeyError:
+            truth = self.decided[known] = self._holds(known)
+            return truth
 
     def _holds(self, known: Known) -> Truth:
         truths = [self.beside_classes(known)]

@@ -33,6 +33,7 @@ from amparo.engine.rules import (
 from amparo.engine.table import Table
 from amparo.facts.case import Case, Entity, Value
 from amparo.facts.dates import FIRST, LAST, Period, Span, Truth, add, shift
+from amparo.facts.forgetting import forgettable
 from amparo.facts.vocabulary import vocabulary
 
 Reading = Literal["now", "rise", "fall"]
@@ -250,6 +251,7 @@ def _waited(predicate: Waited, table: Table, reading: Reading) -> Column:
     return true, false
 
 
+@forgettable
 @cache
 def _latest_start(predicate: Waited, day: int) -> int:
     """The latest day from which a waiting period has run by `day`: rounding at a month's end makes it a search of a few days."""

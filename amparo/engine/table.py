@@ -16,7 +16,7 @@ from typing import Any
 from amparo.engine.index import Column, Days, Index, PersonIndex
 from amparo.engine.offences import Statutes, resolve
 from amparo.facts.case import Case, Entity, Value
-from amparo.facts.columns import Columns, met
+from amparo.facts.columns import Columns, Places
 from amparo.facts.dates import Span, add
 
 
@@ -35,11 +35,18 @@ MISSING = object()
 class Table:
     """Rows of facts, indexed by value the first time a condition asks for one."""
 
-    def __init__(self, cases: Sequence[Case], as_of: Span, columns: Sequence[Columns] | None = None) -> None:
-        """`columns` narrows each case to some of its charges; left out, all are taken."""
+    def __init__(
+        self,
+        cases: Sequence[Case],
+        as_of: Span,
+        columns: Sequence[Columns] | None = None,
+        places: Places | None = None,
+    ) -> None:
+        """`columns` narrows each case to some of its charges; left out, all are taken. Tables of one run share their `places`."""
         self.cases = cases
         self.as_of = as_of
         self.columns = [case.columns for case in cases] if columns is None else columns
+        self.places = places or (self.columns[0].places if len(self.columns) == 1 else Places())
         self.counts = [one.rows for one in self.columns]
         self.starts: list[int] = []
         self.size = 0
@@ -78,8 +85,8 @@ class Table:
     def _codes(self, names: tuple[str, ...]) -> Index:
         codes: list[int] = []
         for one in self.columns:
-            codes += one.codes(names)
-        return Index(met(names), codes)
+            codes += one.codes(names, self.places)
+        return Index(self.places.met(names), codes)
 
     def charge_index(self, name: str) -> Index:
         """A fact of the charge."""

@@ -14,6 +14,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from amparo.facts.forgetting import forgettable
+
 Truth = bool | None
 """True, False, or None for not known."""
 
@@ -71,6 +73,7 @@ OPEN_START: Final = Span(FIRST, FIRST, "..")
 OPEN_END: Final = Span(LAST, LAST, "..")
 
 
+@forgettable
 @lru_cache(maxsize=100_000)
 def read_date(text: str) -> Span:
     """Reads an EDTF date. An interval as a date means some day within it. Raises `ValueError` with a hint."""
@@ -84,6 +87,7 @@ def read_date(text: str) -> Span:
     return _by_library(text)
 
 
+@forgettable
 @lru_cache(maxsize=10_000)
 def read_period(text: str) -> Period:
     """Reads an EDTF interval; `2013-05/..` is still going on, a single date is a period within that date's span."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from amparo.facts.document import data
+from amparo.facts.forgetting import forgettable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def title(category: str) -> str:
     return str(_taxonomy()[0].get(category, {}).get("title", category))
 
 
+@forgettable
 @lru_cache(maxsize=50_000)
 def classify(text: str) -> Kind:
     """The kind of offence a charge text names; empty where several kinds fit or none does.

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import pyarrow as pa
 
@@ -51,6 +52,9 @@ BEGINNING = 3
 """Letters of a part of a name that two records of one birth date must share to be compared in a large table."""
 
 LONGEST = 120
+AT_ONCE = 10_000
+"""Rows that are held as Python objects at a time: more of them keep the collector of garbage busy."""
+
 MOST = 12
 """Names, dates or numbers of one record that are compared; a record with more is a mistake of the reader."""
 
@@ -72,8 +76,9 @@ def name_parts(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     The middle names are left out: half of all records have none.
     """
-    plain = unicodedata.normalize("NFKD", written[:LONGEST].upper())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = written[:LONGEST].upper()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     before, comma, after = plain.partition(",")
     if comma and not set(_words(after)) <= SUFFIXES:
         surname, given = _words(before), _words(after)
@@ -90,10 +95,13 @@ def name_parts(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(given[:1]), _surnames(surname)
 
 
+_WORD = re.compile(r"[A-Z0-9]+")
+_WITHIN_WORDS = str.maketrans("", "", "'`.")
+
+
 def _words(text: str) -> list[str]:
-    kept = re.sub(r"['`.]", "", text)
-    words = [word for word in re.split(r"[^A-Z0-9]+", kept) if word and not word.isdigit()]
-    bare = [word for word in words if word not in SUFFIXES]
+    words = _WORD.findall(text.translate(_WITHIN_WORDS))
+    bare = [word for word in words if word not in SUFFIXES and not word.isdigit()]
     return [word for word in bare if len(word) > 1] or bare
 
 
@@ -139,12 +147,16 @@ def comparable(people: Iterable[Identity]) -> pa.Table:
     `days` and `named` are what two records must share to be compared in a large table: a birth date, day and month in either
     order, with the beginning of a name; a whole name with the year, or with the day and month, of a birth date.
     """
-    columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
-    append = [columns[name].append for name in SCHEMA.names]
-    for one in people:
-        for add, value in zip(append, _row(one), strict=True):
-            add(value)
-    return pa.table(columns, schema=SCHEMA)
+    rows = (_row(one) for one in people)
+    batches = []
+    while some := list(islice(rows, AT_ONCE)):
+        batches.append(
+            pa.record_batch(
+                [pa.array(values, kind) for values, kind in zip(zip(*some, strict=True), SCHEMA.types, strict=True)],
+                schema=SCHEMA,
+            )
+        )
+    return pa.Table.from_batches(batches, SCHEMA)
 
 
 def _row(one: Identity) -> tuple[object, ...]:
