@@ -12,6 +12,7 @@ from amparo.records.dispositions import alarming, outcome
 from amparo.records.general import like_a_charge
 from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
+from amparo.records.patterns import folded
 from amparo.records.offences import recognise
 from amparo.records.same import words
 from amparo.records.source import Line, Source
@@ -43,6 +44,11 @@ MOST_COUNTS = 50
 UNPLACED = "This line looks like a charge, and could not be placed."
 
 BROKEN = "A line above it in the same charge was not understood: this may belong to another charge."
+
+OTHER_PERSON = "Above it, another birth date or number stands ({place}): it may be of another person."
+
+TELLS_APART = ("subject.born", "subject.id")
+"""What tells two people apart; two names may be one person's."""
 
 OUTCOME = ("disposition.", "sentence.")
 
@@ -117,6 +123,7 @@ class Builder:
                 self._subject(child)
         drafts = ([loose] if loose else []) + cycles
         self._alarms(drafts)
+        self._other_person([count for events in drafts for event in events for count in event.below])
         if self.scanned:
             self._twice([event for events in drafts for event in events])
         numbers = itertools.count(1)
@@ -279,6 +286,27 @@ class Builder:
                 for count in counts:
                     if count.first > before:
                         count.review.append(f"An event may begin above it that was not understood: {aside.line.place}.")
+
+    def _other_person(self, counts: list[_Draft]) -> None:
+        """Where the head of a record stands again with another birth date or number, what follows may be of somebody else."""
+        known = {path: {one.value for one in self.subject if one.path == path and one.read} for path in TELLS_APART}
+        for aside in self.parsed.aside:
+            if not aside.boundary:
+                continue
+            told = [one for one in self._subject_of(aside.line) if one.read and known[one.path]]
+            if any(one.value not in known[one.path] for one in told):
+                for count in counts:
+                    if count.last >= aside.after:
+                        count.review.append(OTHER_PERSON.format(place=aside.line.place))
+                return
+
+    def _subject_of(self, line: Line) -> Iterator[Field]:
+        text = folded(line.text)
+        for kind in self.layout.kinds:
+            for match in (pattern.match(text) for pattern in kind.patterns):
+                for found in match.found if match else ():
+                    if found.path in TELLS_APART:
+                        yield from fields(self.at[line.page], found.path, line, found.start, found.end)
 
     def _event(self, draft: _Draft, numbers: Iterator[int]) -> Event:
         kind = draft.event or "other"
