@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from amparo.bulk.compile.terms import LEAVES, Bits, Pair, Test, text
 
 
@@ -45,18 +47,22 @@ class Blocks:
         """The columns in use."""
         return [f"{self.letter}{place}" for place in range(-(-self.count // LEAVES))]
 
-    def expressions(self) -> dict[str, list[str]]:
-        """For each column the SQL of its parts, to be joined by bitwise or."""
-        made: dict[str, list[str]] = {column: [] for column in self.columns}
+    def expressions(self, only: Mapping[str, int] | None = None) -> dict[str, list[str]]:
+        """For each column the SQL of its parts (`only` those of some bits), to be joined by bitwise or."""
+        made: dict[str, list[str]] = {column: [] for column in self.columns if only is None or column in only}
         for pair, number in self.placed.items():
-            column, bit = self.column(number)
-            made[column] += [*_part(pair.true, bit), *_part(pair.false, bit + LEAVES)]
+            column, place = self.column(number)
+            for test, bit in ((pair.true, place), (pair.false, place + LEAVES)):
+                if column in made and (only is None or only[column] >> bit & 1):
+                    made[column] += _part(test, bit)
         return made
 
-    def select(self, further: dict[str, list[str]] | None = None) -> list[str]:
-        """The columns for a SELECT; `further` holds more parts by column."""
+    def select(
+        self, further: Mapping[str, list[str]] | None = None, only: Mapping[str, int] | None = None
+    ) -> list[str]:
+        """The columns for a SELECT; `further` holds more parts by column; `only` the bits that are looked at."""
         lines = []
-        for column, parts in self.expressions().items():
+        for column, parts in self.expressions(only).items():
             joined = " | ".join([*parts, *(further or {}).get(column, ())]) or "0"
             lines.append(f"CAST({joined} AS BIGINT) AS {column}")
         return lines

@@ -9,7 +9,7 @@ own row, on which nothing of a charge is known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from amparo.bulk.compile.blocks import Blocks
@@ -74,8 +74,10 @@ def _ended(codes: Sequence[int]) -> Test:
 class Charges:
     """Collects what is asked of charges while law is compiled; then writes their table."""
 
-    def __init__(self, given: Given, persons: Persons) -> None:
+    def __init__(self, given: Given, persons: Persons, laws: Sequence[str]) -> None:
+        """`laws`: the jurisdictions whose law is asked, numbered from 1."""
         self.given = given
+        self.laws = {code: number for number, code in enumerate(laws, 1)}
         self.persons = persons
         self.blocks = Blocks("g")
         self.special = Blocks("e")
@@ -235,6 +237,7 @@ class Charges:
         """The columns of `amparo_charges` beside person and charge."""
         made = [
             "n",
+            "law",
             "jurisdiction",
             *(["case_number"] if self.case_numbers else []),
             "offence",
@@ -291,6 +294,7 @@ class Charges:
                 matched = " AND ".join(f"{part[0]}.{name} = {key}" for name, key in columns.items())
                 joins += f" LEFT JOIN amparo_{part}s {part[0]} ON {matched}"
         select = ["c.person AS person", "c.charge AS charge", "p.n AS n"]
+        select.append(f"{'COALESCE(o.law, 0)' if written_columns(given, 'offence') else '0'} AS law")
         select.append(f"COALESCE(CAST({self._raw('jurisdiction') or 'NULL'} AS VARCHAR), '') AS jurisdiction")
         if self.case_numbers:
             select.append(f"CAST({self._raw('case_number') or 'NULL'} AS VARCHAR) AS case_number")
@@ -332,6 +336,7 @@ class Charges:
             "p.person",
             "p.n",
             "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge",
+            "0 AS law",
             "'' AS jurisdiction",
             "0 AS offence",
             "0 AS arrest",
@@ -393,15 +398,21 @@ def written_columns(given: Given, part: str) -> dict[str, str]:
     return found if set(found) != {"jurisdiction"} or part == "offence" else {}
 
 
-def written_tables(given: Given) -> list[str]:
-    """The SQL that makes `amparo_offences` and `amparo_arrests`: each offence as written once, numbered from 1."""
+def written_tables(given: Given, laws: Mapping[str, int]) -> list[str]:
+    """The SQL that makes `amparo_offences` and `amparo_arrests`: each offence as written once, numbered from 1.
+
+    `law` is the number of the law that the charge is under, 0 for one that is not asked.
+    """
     made = []
     for part in WRITTEN:
         if columns := written_columns(given, part):
             named = ", ".join(f"{raw} AS {name}" for name, raw in columns.items())
             order = ", ".join(columns)
+            numbered = " ".join(f"WHEN {literal(code)} THEN {number}" for code, number in laws.items())
+            law = f"CASE jurisdiction {numbered} ELSE 0 END" if laws and "jurisdiction" in columns else "0"
             made.append(
-                f"CREATE TABLE amparo_{part}s AS SELECT CAST(ROW_NUMBER() OVER (ORDER BY {order}) AS INTEGER) AS {part}, {order} "
+                f"CREATE TABLE amparo_{part}s AS SELECT CAST(ROW_NUMBER() OVER (ORDER BY {order}) AS INTEGER) AS {part}, "
+                f"{law} AS law, {order} "
                 f"FROM (SELECT DISTINCT {named} FROM {given.name('charges')} c) c"
             )
     return made

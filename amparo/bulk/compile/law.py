@@ -9,7 +9,7 @@ amparo_rows, amparo_outcomes, amparo_dates    the results
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from amparo.bulk.compile import record
@@ -165,6 +165,10 @@ class Law:
         """The columns of a row that together are all the pack can see of it."""
         return [*self._own_columns(), *(self.leaves.records.columns if self.reads_record else [])]
 
+    @property
+    def _number(self) -> int:
+        return self.charges.laws[self.pack.jurisdiction]
+
     def _own_columns(self) -> list[str]:
         shared = (*self.charges.blocks.columns, *self.charges.special.columns, *self.persons.blocks.columns)
         return [*(name for name in shared if name in self.leaves.used), *self.leaves.blocks.columns] or ["d0"]
@@ -207,9 +211,9 @@ class Law:
             f"WHERE jurisdiction = {literal(self.pack.jurisdiction)} AND own_row = {own_row}"
         )
 
-    def dates(self, subject: str) -> list[str]:
-        """The SQL for the days on which waits end; only of use where something is not yet open. After `statements`."""
-        parts = []
+    def dates(self, subject: str) -> dict[int, str]:
+        """The SQL for the days on which waits end, by number of the version; of use where it is not yet open. After `statements`."""
+        made = {}
         for one, when in self.waits.get(subject, ()):
             days = "".join(f", c.{name}" for name in when.days) + "".join(f", p.{name}" for name in when.of_person)
             joins = ""
@@ -224,21 +228,25 @@ class Law:
                 f"JOIN amparo_decided d ON d.outcome = o.outcome{joins} "
                 f"WHERE r.jurisdiction = {literal(self.pack.jurisdiction)} AND d.s{one.number} = 4 AND ({one.applies})"
             )
-            parts.append(f"SELECT person, charge, {one.number} AS version, {when.sql} AS not_before FROM ({rows}) w")
-        if not parts:
-            return []
-        return [f"INSERT INTO amparo_dates SELECT * FROM ({' UNION ALL '.join(parts)}) u WHERE not_before IS NOT NULL"]
+            days_of = f"SELECT person, charge, {one.number} AS version, {when.sql} AS not_before FROM ({rows}) w"
+            made[one.number] = f"INSERT INTO amparo_dates SELECT * FROM ({days_of}) u WHERE not_before IS NOT NULL"
+        return made
 
-    def _facts(self, subject: str, own_only: bool, source: str = "") -> str:
-        """The rows with their bits, those that were decided before cut down to what this pack looks at."""
+    def _facts(self, subject: str, own_only: bool, source: str = "", sums: bool = False) -> str:
+        """The rows with their bits, those that were decided before cut down to what this pack looks at.
+
+        `sums`: only the bits that are asked of other charges.
+        """
         of_charges = subject == "charge"
         source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
-        used = self.leaves.used
-        select = ["c.person", "c.charge", "c.n"]
+        used = self.leaves.asked_of_others() if sums else self.leaves.used
+        select = ["c.n"] if sums else ["c.person", "c.charge", "c.n"]
         select += [
             f"c.{name} & {used[name]} AS {name}" for name in self._own_columns() if name in used and name[0] in "gqe"
         ]
-        select += self._own_bits() or ["0 AS d0"]
+        select += self._own_bits(used if sums else None) or ([] if sums else ["0 AS d0"])
+        if of_charges and self.reads_record:
+            select += self._beside()
         joins = ""
         for part in ("offence", "arrest"):
             if any(leaf.part == part for leaf in self.leaves.offences):
@@ -249,14 +257,21 @@ class Law:
                 )
         where = ""
         if of_charges and own_only and not self.pack.reaches_other_law:
-            where = f" WHERE c.jurisdiction = {literal(self.pack.jurisdiction)}"
+            where = f" WHERE c.law = {self._number}"
         elif not of_charges and not self.pack.reaches_other_law:
-            where = (
-                f" WHERE c.n IN (SELECT n FROM amparo_charges WHERE jurisdiction = {literal(self.pack.jurisdiction)})"
-            )
+            where = f" WHERE c.n IN (SELECT n FROM amparo_charges WHERE law = {self._number})"
         return f"SELECT {', '.join(select)} FROM {source} c{joins}{where}"
 
-    def _own_bits(self) -> list[str]:
+    def _beside(self) -> list[str]:
+        """What else of a charge the sums are of."""
+        asked = {leaf.predicate.which for leaf in self.leaves.record_leaves}
+        made = ["c.jurisdiction AS jurisdiction", "c.case_number AS case_number"] if "same_case" in asked else []
+        if asked & set(record.SIGN):
+            for end, name in zip(self.charges.days("disposition.date"), ("dd_e", "dd_l"), strict=True):
+                made.append(f"{f'c.{end}' if isinstance(end, str) else end} AS {name}")
+        return made
+
+    def _own_bits(self, only: Mapping[str, int] | None) -> list[str]:
         further: dict[str, list[str]] = {}
         for leaf in self.leaves.offences:
             column, _ = self.leaves.blocks.column(leaf.number)
@@ -264,38 +279,23 @@ class Law:
             part = f"COALESCE({leaf.part[0]}.{column}, 0)"
             if part not in further[column]:
                 further[column].append(part)
-        return self.leaves.blocks.select(further)
+        return self.leaves.blocks.select(further, only)
 
     def record_statements(self) -> list[str]:
         """The SQL for all charges of the people concerned, with the conditions asked of them; and the sums."""
         records = self.leaves.record_leaves
         if not records:
             return []
-        ordered = any(leaf.predicate.which in record.SIGN for leaf in records)
-        extra = ["c.jurisdiction AS jurisdiction"]
-        if any(leaf.predicate.which == "same_case" for leaf in records):
-            extra.append("c.case_number AS case_number")
-        if ordered:
-            earliest, latest = self.charges.days("disposition.date")
-            extra += [f"{f'c.{earliest}' if isinstance(earliest, str) else earliest} AS dd_e"]
-            extra += [f"{f'c.{latest}' if isinstance(latest, str) else latest} AS dd_l"]
-        pack = literal(self.pack.jurisdiction)
-        every = self.pack.reaches_other_law
-        extra.append("1 AS own" if every else f"CASE WHEN c.jurisdiction = {pack} THEN 1 ELSE 0 END AS own")
         source = "amparo_charges"
-        if not every:
+        if not self.pack.reaches_other_law:
             columns = ", ".join(["person", "charge", *self.charges.columns])
             source = (
-                f"(SELECT {columns} FROM amparo_charges WHERE jurisdiction = {pack} "
-                f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {pack})"
+                f"(SELECT {columns} FROM amparo_charges WHERE law = {self._number} "
+                f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {self._number})"
             )
-        facts = self._facts("charge", own_only=False, source=source)
-        facts = facts.replace("SELECT c.person", f"SELECT {', '.join(extra)}, c.person", 1)
-        flags = ", ".join(record.flags(records))
-        return [
-            f"CREATE TABLE amparo_facts AS SELECT f.*, {flags} FROM ({facts}) f",
-            *record.statements(records),
-        ]
+        rows = self._facts("charge", own_only=False, source=source, sums=True)
+        kept = ", ".join(["n", *(each.rpartition(" AS ")[2] for each in self._beside()), *record.flags(records)])
+        return [f"CREATE TABLE amparo_facts AS SELECT {kept} FROM ({rows}) f", *record.statements(records)]
 
     def _with_record(self, subject: str) -> str:
         of_charges = subject == "charge"
@@ -310,9 +310,10 @@ class Law:
                     parts[column].append(f"CASE WHEN {text(test)} THEN {1 << place} ELSE 0 END")
         select = ["f.person", "f.charge", "f.n", *(f"f.{name}" for name in self._own_columns())]
         select += [f"CAST({' | '.join(each) or '0'} AS BIGINT) AS {column}" for column, each in parts.items()]
-        source = "amparo_facts" if of_charges else f"({self._facts(subject, own_only=True)})"
-        where = " WHERE f.own = 1" if of_charges else ""
-        return f"SELECT {', '.join(select)} FROM {source} f{record.joins(records, of_charges)}{where}"
+        rows = self._facts(subject, own_only=True)
+        if of_charges:
+            rows = f"SELECT f.*, {', '.join(record.flags(records))} FROM ({rows}) f"
+        return f"SELECT {', '.join(select)} FROM ({rows}) f{record.joins(records, of_charges)}"
 
 
 def _neither(pair: Pair) -> Test:

@@ -135,6 +135,14 @@ class Leaves:
             self._answers[key] = self._noted(self._decide(predicate, court, reading))
         return self._answers[key]
 
+    def asked_of_others(self) -> dict[str, int]:
+        """The bits that are looked at on the person's other charges, by column."""
+        used: dict[str, int] = {}
+        for leaf in self.record_leaves:
+            note(leaf.where.true, used)
+            note(leaf.where.false, used)
+        return used
+
     def own(self) -> Pair:
         """Whether the charge is under this pack's law."""
         return self.blocks.place(self._jurisdiction_is([self.pack.jurisdiction]))

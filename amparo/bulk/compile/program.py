@@ -13,7 +13,6 @@ from amparo.bulk.compile.charges import Charges, written_tables
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import CODES, Law, conditions
 from amparo.bulk.compile.persons import Persons
-from amparo.bulk.compile.terms import literal
 from amparo.engine.provision import Pack, Version
 from amparo.engine.rules import Rule
 
@@ -53,7 +52,8 @@ class Step:
 
     drop: tuple[str, ...]
     statements: list[str]
-    dates: list[str] = field(default_factory=list)
+    dates: dict[int, str] = field(default_factory=dict)
+    """By number of the version."""
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Program:
     @property
     def written(self) -> list[str]:
         """Makes the tables of the offences as written."""
-        return written_tables(self.given)
+        return written_tables(self.given, self.charges.laws)
 
     @property
     def prepare(self) -> list[str]:
@@ -79,7 +79,7 @@ class Program:
         if any("person" in law.subjects and law.subjects["person"] for law in self.laws):
             made.append(self.charges.own_rows())
         if reading:
-            made.append(_elsewhere(self.charges.columns, reading))
+            made.append(_elsewhere(self.charges, reading))
         made.append(
             "CREATE TABLE amparo_dates AS SELECT person, charge, 0 AS version, CAST(NULL AS DATE) AS not_before "
             "FROM amparo_charges WHERE 1 = 0"
@@ -168,19 +168,18 @@ def program(packs: Sequence[Pack], given: Given) -> Program:
     versions = [version for pack in packs for provision in pack.provisions for version in provision.versions]
     numbers = {id(version): number for number, version in enumerate(versions, 1)}
     persons = Persons(given)
-    charges = Charges(given, persons)
+    charges = Charges(given, persons, [pack.jurisdiction for pack in packs])
     laws = [Law(pack, numbers, given, persons, charges) for pack in packs]
     return Program(given, laws, persons, charges, versions)
 
 
-def _elsewhere(columns: Sequence[str], reading: Sequence[str]) -> str:
+def _elsewhere(charges: Charges, reading: Sequence[str]) -> str:
     """The charges that people of a jurisdiction whose law asks about other charges have in others."""
-    listed = ", ".join(f"c.{name}" for name in ("person", "charge", *columns))
-    asked = ", ".join(map(literal, reading))
+    listed = ", ".join(f"c.{name}" for name in ("person", "charge", *charges.columns))
+    asked = ", ".join(str(charges.laws[code]) for code in reading)
     return (
-        f"CREATE TABLE amparo_elsewhere AS SELECT j.jurisdiction AS concerns, {listed} FROM amparo_charges c "
-        f"JOIN (SELECT DISTINCT n, jurisdiction FROM amparo_charges WHERE jurisdiction IN ({asked})) j "
-        f"ON j.n = c.n AND j.jurisdiction <> c.jurisdiction"
+        f"CREATE TABLE amparo_elsewhere AS SELECT j.law AS concerns, {listed} FROM amparo_charges c "
+        f"JOIN (SELECT DISTINCT n, law FROM amparo_charges WHERE law IN ({asked})) j ON j.n = c.n AND j.law <> c.law"
     )
 
 

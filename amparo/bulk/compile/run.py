@@ -126,12 +126,12 @@ def decide_step(engine: Engine, law: Law, step: Step) -> None:
     engine.drop(step.drop)
     for statement in step.statements:
         engine.run(statement)
-    waiting = (
-        f"SELECT COUNT(*) FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
-    )
-    if step.dates and engine.rows(waiting)[0][0]:
-        for statement in step.dates:
-            engine.run(statement)
+    if not step.dates:
+        return
+    waiting = f"SELECT DISTINCT version FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
+    for (version,) in engine.rows(waiting):
+        if version in step.dates:
+            engine.run(step.dates[version])
 
 
 def clear(engine: Engine) -> None:
