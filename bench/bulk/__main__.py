@@ -1,0 +1,3 @@
+from bench.bulk import main
+
+main()
