@@ -219,6 +219,7 @@ class Law:
             joins = ""
             if when.days and subject == "charge":
                 joins += " JOIN amparo_charges c ON c.person = r.person AND c.charge = r.charge"
+                joins += "" if self.pack.reaches_other_law else f" AND c.law = {self._number}"
             elif when.days:
                 joins += " JOIN amparo_own_rows c ON c.person = r.person"
             if when.of_person:

@@ -69,11 +69,15 @@ Written = tuple[str | bool | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class OffenceLeaf:
-    """A condition on the offence as written, to be decided once for each row of its table by the engine itself."""
+    """A condition on the offence as written, to be decided once for each row of its table by the engine itself.
+
+    `places` are those of a row that it looks at as they stand; all else it reads as `resolve` does.
+    """
 
     part: str
     number: int
     decide: Callable[[Written], Truth]
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +247,7 @@ class Leaves:
             value = written[place]
             return None if value is None or value == "" else value in predicate.values
 
-        return self._of_offence("offence", ("is", predicate), decide)
+        return self._of_offence("offence", ("is", predicate), decide, (place,))
 
     def _offence(self, predicate: Offence) -> Pair:
         scope = predicate.scope
@@ -272,11 +276,12 @@ class Leaves:
         part: str,
         key: object,
         decide: Callable[[Written], Truth],
+        places: tuple[int, ...] = (),
     ) -> Pair:
         whole = (part, key)
         if whole not in self._dimension:
             number = self.blocks.reserve()
-            self.offences.append(OffenceLeaf(part, number, decide))
+            self.offences.append(OffenceLeaf(part, number, decide, places))
             self._dimension[whole] = self.blocks.bits(number)
         return self._dimension[whole]
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from amparo.bulk.compile.charges import written_columns
 from amparo.bulk.compile.facts import KEYS
 from amparo.bulk.compile.given import MOST_EPISODES, Given
 from amparo.bulk.compile.law import Law
-from amparo.bulk.compile.offences import bits, written_row
+from amparo.bulk.compile.offences import WrittenOffences, bits, written_row
 from amparo.bulk.compile.program import OF_ALL, OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
 from amparo.bulk.compile.terms import literal
 from amparo.bulk.engines import Engine
@@ -159,15 +160,25 @@ def _load_bits(engine: Engine, made: Program) -> None:
         columns = list(written_columns(made.given, part))
         listed = ", ".join([part, *columns])
         rows = engine.rows(f"SELECT {listed} FROM amparo_{part}s") if columns else []
-        written = {int(row[0]): written_row(part, columns, row[1:]) for row in rows}
-        written[0] = written_row(part, (), ())
+        placed = {int(row[0]): written_row(part, columns, row[1:]) for row in rows}
+        placed[0] = written_row(part, (), ())
+        written = WrittenOffences(part, [placed[number] for number in range(len(placed))])
         width = max(len(law.leaves.blocks.columns) for law in laws)
-        held: list[list[object]] = [[], [], *([] for _ in range(width))]
+        tables = []
         for law in laws:
-            for number, found in bits(law, part, written):
-                for place, value in enumerate((law.pack.jurisdiction, number, *found, *([0] * (width - len(found))))):
-                    held[place].append(value)
-        names = ["pack", part, *(f"d{place}" for place in range(width))]
-        types = [pa.string(), pa.int32(), *([pa.int64()] * width)]
-        arrays = [pa.array(values, kind) for values, kind in zip(held, types, strict=True)]
-        engine.load(f"amparo_{part}_bits", pa.table(dict(zip(names, arrays, strict=True))))
+            numbers, found = bits(law, written)
+            places = [
+                found[:, place] if place < found.shape[1] else np.zeros(len(numbers), np.int64)
+                for place in range(width)
+            ]
+            pack = pa.DictionaryArray.from_arrays(np.zeros(len(numbers), np.int32), [law.pack.jurisdiction])
+            tables.append(
+                pa.table(
+                    {
+                        "pack": pack.cast(pa.string()),
+                        part: pa.array(numbers.astype(np.int32)),
+                        **{f"d{place}": pa.array(column) for place, column in enumerate(places)},
+                    }
+                )
+            )
+        engine.load(f"amparo_{part}_bits", pa.concat_tables(tables))

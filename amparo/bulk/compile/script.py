@@ -13,7 +13,7 @@ from amparo.bulk.compile.dialects import DIALECTS, RUN_IN_TESTS, render
 from amparo.bulk.compile.facts import KEYS
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import Law
-from amparo.bulk.compile.offences import bits, written_row
+from amparo.bulk.compile.offences import WrittenOffences, bits, written_row
 from amparo.bulk.compile.persons import PERIOD
 from amparo.bulk.compile.program import OF_ALL, OUT, SHARED, TEMPORARY, VIEWS, Program, Step, program
 from amparo.bulk.compile.terms import LEAVES, Bits, literal
@@ -162,12 +162,9 @@ def _bits(
         rows = list(offences) if offences is not None else list(_sections(law.pack))
         # an arrest has fewer columns: what is then alike stands once
         rows = list({tuple(row.get(name, "") for name in key): row for row in rows}.values())
-        written = {
-            number: written_row(part, columns, [row.get(name, "") for name in columns])
-            for number, row in enumerate(rows, 1)
-        }
-        written[0] = written_row(part, (), ())
-        for number, found in bits(law, part, written):
+        written = [written_row(part, columns, [row.get(name, "") for name in columns]) for row in rows]
+        numbers, bits_of = bits(law, WrittenOffences(part, [written_row(part, (), ()), *written]))
+        for number, found in zip(numbers.tolist(), bits_of.tolist(), strict=True):
             wide = [*found, *([0] * (width - len(found)))]
             if number == 0:
                 yield_row = [literal(law.pack.jurisdiction), "0", *map(str, wide)]
