@@ -12,8 +12,8 @@ from amparo.records.dispositions import alarming, outcome
 from amparo.records.general import like_a_charge
 from amparo.records.grammar import Parsed, Seen
 from amparo.records.layout import Layout
-from amparo.records.patterns import folded
 from amparo.records.offences import recognise
+from amparo.records.patterns import folded
 from amparo.records.same import words
 from amparo.records.source import Line, Source
 from amparo.records.structure import (

@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from amparo.records.dispositions import outcome
+from amparo.records.general import names_offence
 from amparo.records.layout import LONGEST, Layout, LineKind
 from amparo.records.patterns import Match, folded
 from amparo.records.source import Line
@@ -106,7 +107,7 @@ def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[L
     for kind in layout.kinds:
         for pattern in kind.patterns:
             match = pattern.match(text)
-            if match is None:
+            if match is None or (kind.offence and not _names_an_offence(match, text)):
                 continue
             if not kind.loose or _says_an_outcome(layout, match, text):
                 looked_like.append(kind)
@@ -114,6 +115,11 @@ def _take(parser: InteractiveParser, layout: Layout, text: str) -> tuple[tuple[L
                 return (kind, match), looked_like
             break
     return None, looked_like
+
+
+def _names_an_offence(match: Match, text: str) -> bool:
+    """Whether the words of the charge on a line name a kind of offence."""
+    return any(names_offence(text[one.start : one.end]) for one in match.found if one.path == "offence.text")
 
 
 def _says_an_outcome(layout: Layout, match: Match, text: str) -> bool:

@@ -44,6 +44,8 @@ class LineKind:
     review: str = ""
     loose: bool = False
     """Whether nearly any line looks like it, so that being out of place says nothing."""
+    offence: bool = False
+    """Whether a line is of this kind only where its words name an offence: nothing else on it tells."""
 
 
 @dataclass(frozen=True)
@@ -162,4 +164,5 @@ def _kind(name: str, entry: Any) -> LineKind:
         count=bool(entry.get("count")),
         review=entry.get("review", ""),
         loose=bool(entry.get("loose")),
+        offence=bool(entry.get("offence")),
     )

@@ -12,7 +12,7 @@ from amparo.facts.vocabulary import WHO, vocabulary
 from amparo.records.charges import Charge, Matters, Review
 from amparo.records.matters import charges_of, same_matter
 from amparo.records.offences import recognise
-from amparo.records.same import case_number, same_offence, same_value
+from amparo.records.same import case_number, person_name, same_offence, same_value
 from amparo.records.structure import Entry, Field, Record
 
 SAYS = "{source}, {place}, says: {text}"
@@ -254,11 +254,11 @@ class _Worker:
             self.filled.append(("person.name", names[0]))
         others = values.get("person.other_names", ())
         listed = list(others) if isinstance(others, tuple) else []
-        known = {_name(str(values.get("person.name", ""))), *(_name(one) for one in listed)}
+        known = {person_name(str(values.get("person.name", ""))), *(person_name(one) for one in listed)}
         for one in names:
-            if _name(one.value) not in known:
+            if person_name(one.value) not in known:
                 listed.append(one.value)
-                known.add(_name(one.value))
+                known.add(person_name(one.value))
                 self.filled.append(("person.other_names", one))
         if listed != list(others if isinstance(others, tuple) else ()):
             values["person.other_names"] = tuple(listed)
@@ -369,11 +369,6 @@ DAYS = ("date", "arrest.date", "disposition.date")
 
 WORDED = ("offence.text", "arrest.text", "disposition.text", "sentence.text", "court", "arrest.agency", "count")
 """Facts that a lawyer and a record word in their own way: a difference is no conflict."""
-
-
-def _name(text: str) -> tuple[str, ...]:
-    """A name without the order and the signs of its parts."""
-    return tuple(sorted("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()))
 
 
 def _value(path: str, one: Field, section: str = "charges") -> Value | None:

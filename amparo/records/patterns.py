@@ -124,6 +124,10 @@ class Pattern:
                 apart = rf"{SPECK}*\s{{2,}}{SPECK}*"
                 out.append(apart if run > 1 else f"{LABEL_SPECK}*" if inside else f"{SPECK}*")
                 position += run
+            elif sign == "-" and position and (text[position - 1].isalnum() or text[position - 1] in "}."):
+                # a dash in a line is also read as a point; at its beginning a point is a speck
+                out.append(str(_slips()["signs"]["inner -"]))
+                position += 1
             else:
                 out.append(self._literal(sign))
                 position += 1

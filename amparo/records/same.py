@@ -39,6 +39,11 @@ def case_number(written: str) -> str:
     return re.sub(r"[^A-Z0-9]+", "", written.upper()).lstrip("0")
 
 
+def person_name(text: str) -> tuple[str, ...]:
+    """A name without the order and the signs of its parts."""
+    return tuple(sorted("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()))
+
+
 def same_offence(jurisdiction: str, one: Mapping[str, Field], other: Mapping[str, Field]) -> bool:
     """Whether two counts name the same offence: by section where both have one, else by their words."""
     first, second = _read(one, "statute"), _read(other, "statute")

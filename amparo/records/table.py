@@ -7,13 +7,22 @@ person has confirmed it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from amparo.facts.vocabulary import vocabulary
 from amparo.records.source import Line, Row, Source, Table
 from amparo.records.structure import Count, Cycle, Disposition, Event, Field, Place, Record, Subject, Unused
-from amparo.records.values import Reading, from_text
+from amparo.records.values import WORDS, Reading, day_of, from_text
+from amparo.records.whose import Keys, keys_of, named, people
 
 UNCONFIRMED = "What the columns mean was guessed from their names; confirm the mapping first."
+
+SLIPPED = "A date stands where no date belongs: a cell may be missing in this row, and each value in a wrong column."
+
+SEVERAL_PEOPLE = (
+    "The rows are of {count} people who share no name, birth date or number. Keep the rows of your client; where they are one "
+    'person, map the columns of names and numbers to "none".'
+)
 
 NO_CHARGE = "The row names no offence."
 
@@ -39,13 +48,14 @@ def read_tables(source: Source) -> Record:
     subject: dict[str, dict[str, Field]] = {"name": {}, "born": {}, "id": {}}
     used: set[tuple[int, int]] = set()
     unused: list[Unused] = []
+    whose: list[Keys] = []
     for table in source.tables:
         for row in table.rows:
             line = source.line(table.page, row.line)
             if not any(value.strip() for value in row.values):
                 continue
             used.add((line.page, line.number))
-            read = _cells(source, table, row, line, jurisdiction)
+            read = named(_cells(source, table, row, line, jurisdiction))
             about = [one for one in read if one.path.startswith("subject.")]
             for one in about:
                 kept = subject.setdefault("name" if "name" in one.path else one.path.removeprefix("subject."), {})
@@ -60,6 +70,7 @@ def read_tables(source: Source) -> Record:
                 unused.append(Unused(line, "no column of this row holds a fact of a charge"))
                 used.discard((line.page, line.number))
                 continue
+            whose.append(keys_of(about, _said(table, row, "record.subject")))
             counts.append(_count(f"{len(counts) + 1}", source, table, line, own))
             # only a record that numbers its cycles says which rows grew out of one arrest
             cycle = _said(table, row, "record.cycle") or f"row {counts[-1].id}"
@@ -73,6 +84,12 @@ def read_tables(source: Source) -> Record:
     unused += [
         Unused(line, "it is no row of the table") for line in source.lines() if (line.page, line.number) not in done
     ]
+    several = people(whose)
+    if several > 1:
+        # whose charge it is must be known before it is anybody's
+        why = SEVERAL_PEOPLE.format(count=several)
+        cycles = {name: [_of_somebody(event, why) for event in events] for name, events in cycles.items()}
+        subject = {"name": {}, "born": {}, "id": {}}
     return Record(
         source=source.name,
         sha256=source.sha256,
@@ -88,7 +105,12 @@ def read_tables(source: Source) -> Record:
         used=frozenset(used),
         furniture=furniture,
         unused=tuple(unused),
+        notes=(SEVERAL_PEOPLE.format(count=several),) if several > 1 else (),
     )
+
+
+def _of_somebody(event: Event, why: str) -> Event:
+    return replace(event, counts=tuple(replace(count, review=(*count.review, why)) for count in event.counts))
 
 
 def _cells(source: Source, table: Table, row: Row, line: Line, jurisdiction: str) -> list[Field]:
@@ -138,6 +160,8 @@ def _event(count: Count, said: str) -> Event:
 def _count(number: str, source: Source, table: Table, line: Line, own: dict[str, Field]) -> Count:
     where = Place(source.name, line.page, line.number, line.box)
     review = [] if table.confirmed else [UNCONFIRMED]
+    if any(path in own and day_of(own[path].text, "mdy")[0] for path in (*WORDS, "offence.statute", "arrest.statute")):
+        review.append(SLIPPED)
     if not any(path in own for path in ("offence.text", "offence.statute", "arrest.text", "arrest.statute")):
         review.append(NO_CHARGE)
     ends = {path: one for path, one in own.items() if path.startswith(OUTCOME)}

@@ -140,7 +140,9 @@ def _letters(word: str) -> str:
 
 
 def _garbled(one: Field) -> Field:
-    """Words among which signs stand that no record prints are in doubt."""
+    """Words among which signs stand that no record prints are in doubt, and so is a date or number in their place."""
+    if one.read and one.path in WORDS and not any(sign.isalpha() for sign in one.value):
+        return replace(one, state="doubtful", value="", candidates=(one.value,), why="No word stands here.")
     odd = len(ODD.findall(one.value))
     if not one.read or one.path not in WORDS or odd < 2 or odd < MOST_ODD * len(one.value):
         return one

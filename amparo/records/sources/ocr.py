@@ -50,6 +50,9 @@ EVEN_PITCH = 0.35
 LOST_BLANK = 1.6
 """In such type, two letters further apart than this many letters have a blank between them, also where the model saw none."""
 
+FALSE_BLANK = 1.25
+"""In such type, two letters nearer than this many letters have none, also where the model saw one."""
+
 FEWEST_MARKS = 3
 """Dashes or stars on one height that make a rule. Rap sheets part their events by them; the model passes over them."""
 
@@ -271,27 +274,25 @@ def _parted(
     text: str, columns: Sequence[int], confidences: Sequence[float]
 ) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
     """Each word with the column and the confidence of each of its letters; `columns` leaves blanks out."""
-    words: list[tuple[int, int, int]] = []  # first and last sign in the text, first column
+    signs = "".join(text.split())
+    blanks: set[int] = set()  # before which sign the model saw a blank
     seen = 0
-    for start_of, word in _between_blanks(text):
-        words.append((start_of, start_of + len(word), seen))
+    for _, word in _between_blanks(text):
+        blanks.add(seen)
         seen += len(word)
-    steps = [
-        columns[first + index + 1] - columns[first + index]
-        for start, end, first in words
-        for index in range(end - start - 1)
-    ]
+    steps = [columns[at] - columns[at - 1] for at in range(1, len(signs)) if at not in blanks]
     pitch = float(np.median(steps)) if len(steps) >= 4 else 0.0
     even = pitch > 0 and float(np.percentile(steps, 80) - np.percentile(steps, 20)) <= EVEN_PITCH * pitch
-    for start, end, first in words:
-        begin = 0
-        for index in range(1, end - start + 1):
-            at_end = index == end - start
-            step = 0 if at_end else columns[first + index] - columns[first + index - 1]
-            if at_end or (even and step >= LOST_BLANK * pitch and step - pitch >= 2):
-                span = slice(first + begin, first + index)
-                yield text[start + begin : start + index], columns[span], confidences[start + begin : start + index]
-                begin = index
+    begin = 0
+    for at in range(1, len(signs) + 1):
+        blank = at == len(signs) or at in blanks
+        if even and at < len(signs):
+            step = columns[at] - columns[at - 1]
+            lost = step >= LOST_BLANK * pitch and step - pitch >= 2
+            blank = lost or (blank and step >= FALSE_BLANK * pitch)
+        if blank:
+            yield signs[begin:at], columns[begin:at], confidences[begin:at]
+            begin = at
 
 
 def _between_blanks(text: str) -> Iterator[tuple[int, str]]:
