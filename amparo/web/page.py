@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -48,8 +49,8 @@ def show(request: HttpRequest, template: str, given: dict[str, Any] | None = Non
 
 
 def render_error(request: HttpRequest, kind: str, status: int) -> HttpResponse:
-    """The page for what went wrong: refused, missing, broken, too_large, expired. It repeats nothing that was typed."""
-    return show(request, "wrong.html", {"kind": kind}, status)
+    """The page for what went wrong: refused, missing, broken, unsound, too_large, too_many, expired. It repeats nothing that was typed."""
+    return show(request, "wrong.html", {"kind": kind, "limit": settings.UPLOAD_LIMIT // 1_048_576}, status)
 
 
 def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ permission on the content of any case.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
@@ -16,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from amparo.facts.document import data
+from amparo.vault.history import Broken
+from amparo.vault.sealing import CannotOpen
 from amparo.web.office.models import Access, Member, Office
 
 View = Callable[..., HttpResponse]
@@ -67,7 +70,10 @@ def guarded(view: View, rule: str) -> View:
         access = Access.objects.select_related("room").filter(room_id=room, member=member).first()
         if access is None:  # the same answer whether the room exists or not
             return refused(request, rule)
-        return view(request, open_file(request, access, rule), *args, **kwargs)
+        try:
+            return view(request, open_file(request, access, rule), *args, **kwargs)
+        except (Broken, CannotOpen) as error:
+            return unsound(request, error)
 
     asked.amparo_rule = rule  # type: ignore[attr-defined]
     return asked
@@ -85,6 +91,14 @@ def lacks_second_step(member: Member) -> bool:
 
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return not Authenticator.objects.filter(user=member, type__in=kinds).exists()
+
+
+def unsound(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A file whose sealed parts are not as they were written: nothing of it is shown, and the page says what to do."""
+    from amparo.web.page import render_error
+
+    print(f"error {type(error).__name__}: a sealed part of a file does not open; see amparo audit verify", file=sys.stderr)
+    return render_error(request, "unsound", 500)
 
 
 def refused(request: HttpRequest, rule: str) -> HttpResponse:

@@ -5,7 +5,7 @@ Nothing leaves a file as data but under a consent that holds today (`demand`); a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
@@ -18,7 +18,7 @@ from amparo.facts.case import LISTS, Case, Entity
 from amparo.facts.vocabulary import vocabulary
 from amparo.web.audit import note
 from amparo.web.cases.file import Conflict, Document, OpenFile
-from amparo.web.cases.record_facts import conflicted, fact_type, old_form, seen_of
+from amparo.web.cases.record_facts import conflicted, fact_type, fresh, old_form, seen_of
 from amparo.web.office.models import Member, random_id
 from amparo.web.page import show
 from amparo.web.rules import page
@@ -135,6 +135,27 @@ def within(case: Case, consent: Consent) -> Case:
     )
 
 
+def reached(case: Case, consent: Consent, wanted: Iterable[str]) -> list[str]:
+    """Those of the facts (by id) that stand in the case and that a consent reaches."""
+    inside = within(case, consent)
+    there = {entity.fact_id(name) for entity in inside.entities() for name in entity.values}
+    return [one for one in wanted if one in there]
+
+
+def unreached(case: Case, consent: Consent, wanted: Iterable[str]) -> list[str]:
+    """The parts of the file (words of `fields`) that a consent would have to name too for all of these facts; in their order."""
+    missing = [one for one in wanted if one not in reached(case, consent, [one])]
+    found: set[str] = set()
+    for one in missing:
+        kind = fact_type(one)
+        found.add(one.partition(".")[0])
+        if kind is not None and kind.identifies:
+            found.add(NAMES)
+        elif kind is not None and kind.type in ("text", "texts"):
+            found.add(OWN_WORDS)
+    return [one for one in fields() if one in found and one not in consent.fields]
+
+
 def _kept(entity: Entity, consent: Consent, inside: Callable[[str], bool]) -> Entity:
     def reached(name: str) -> bool:
         kind = fact_type(entity.fact_id(name))
@@ -181,11 +202,18 @@ def exported(file: OpenFile, consent: Consent, kind: str) -> None:
     """Writes into the file that something left it: which consent, what, when, by whom."""
     entry = {"consent": consent.id, "kind": kind, "when": timezone.now().isoformat(timespec="seconds")}
     entry |= {"by": file.member.id}
-    file.change(
-        lambda document: document.with_chapter(EXPORTS, [*(document.chapter(EXPORTS) or []), entry]),
-        "exported",
-        seen=file.seen,
-    )
+
+    def make(document: Document) -> Document:
+        return document.with_chapter(EXPORTS, [*(document.chapter(EXPORTS) or []), entry])
+
+    for _ in range(5):
+        try:
+            file.change(make, "exported", seen=file.seen)
+            break
+        except Conflict:  # somebody else took something out at the same moment: both are remembered
+            fresh(file)
+    else:
+        raise RuntimeError("what went out could not be noted")
     note("case.export", file.room.id, file.member, file.keys)
 
 

@@ -7,21 +7,18 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from amparo.engine.determine import determine
-from amparo.law.packs import Library
-from amparo.relief.plan import make_plan
 from amparo.vault import members
 from amparo.vault.history import Broken
 from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
+from amparo.web.cases.determined import LAW as LAW
+from amparo.web.cases.determined import planned
 from amparo.web.cases.file import Document, OpenFile, new_file
 from amparo.web.cases.follow_kept import overdue
 from amparo.web.office.models import Access, Destroyed, Member
 from amparo.web.page import show
 from amparo.web.rules import MEMBER, lacks_second_step, page
 from amparo.web.words import say
-
-LAW = Library()
 
 
 class NewFile(forms.Form):
@@ -88,7 +85,7 @@ def _quoted(text: str) -> str:
 
 def overview(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """Where a file stands: what the law opens, what is asked next, what is due."""
-    plan = make_plan(determine(file.case, LAW.for_case(file.case), file.today))
+    plan = planned(file)
     counts: dict[str, int] = {}
     for charge in plan.charges:
         counts[charge.status] = counts.get(charge.status, 0) + 1

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from amparo.vault import members
+from amparo.vault.history import Broken
 from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
 from amparo.web.cases.file import Conflict, Document, OpenFile
@@ -115,11 +116,11 @@ def due(request: HttpRequest) -> HttpResponse:
         for access in accesses.select_related("room").order_by("room__review_on"):
             try:
                 key = members.unwrap(bytes(access.wrapped), keys)
-            except CannotOpen:
+                title = OpenFile(access.room, member, keys, key, access, "case.read").title
+            except (CannotOpen, Broken):  # the list of files says so
                 continue
-            file = OpenFile(access.room, member, keys, key, access, "case.read")
             over = access.room.review_on is not None and access.room.review_on <= today
-            found.append({"room": access.room, "title": file.title, "over": over})
+            found.append({"room": access.room, "title": title, "over": over})
     note("due.read", "", member, keys)
     return show(request, "cases/sharing_due.html", {"files": found, "soon": SOON})
 

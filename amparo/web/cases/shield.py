@@ -1,6 +1,7 @@
 """The shield: what forbids or excuses that the person is prosecuted, held or removed; what the other side may see; the papers.
 
-Papers for the other side hold what stands in the public record and what the client has agreed to show: nothing else.
+Papers for the other side hold what stands in the public record and what the client has agreed to show: nothing else. What was agreed is
+shown only under a consent that holds today and reaches it; when the consent is over or withdrawn, the public record is left.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from amparo.vault.history import Behind
 from amparo.web.audit import note
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases import story_dates
+from amparo.web.cases.consent import Consent, NoConsent, consents, demand, exported, field_words, reached, unreached
 from amparo.web.cases.file import Conflict, OpenFile
 from amparo.web.cases.law_answers import Answer, Asked, Fact, answer, charge_words, determined, fact
 from amparo.web.cases.law_answers import questions as asked_of
@@ -39,7 +41,7 @@ from amparo.web.page import show
 from amparo.web.words import say
 
 CHAPTER = "shield"
-"""The chapter of the document: {"show": nothing | some | everything, "facts": [fact ids], "agreed": day, "by": member id}."""
+"""The chapter of the document: {"show": nothing | some | everything, "facts": [ids], "agreed": day, "by": member id, "consent": id}."""
 
 FORMATS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
     "docx": (to_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -47,6 +49,9 @@ FORMATS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
 }
 
 MOST_QUESTIONS = 8
+
+COUNSEL = "00-"
+"""How the names of papers begin that are for counsel alone."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,9 @@ def _page(request: HttpRequest, file: OpenFile, error: str = "", typed: dict[str
         ],
         "kept": kept,
         "kept_on": story_dates.shown(kept["agreed"]) if kept["agreed"] else "",
+        "consent": consent_of(file),
+        "live": [one for one in consents(file.document) if one.holds(file.today)],
+        "released": release_of(file, made) != NOTHING,
         "chosen": chosen,
         "error": error,
         "papers": [] if error else _listed(made, file),
@@ -198,15 +206,21 @@ def kept_back(made: Shield) -> list[Use]:
     return list(found.values())
 
 
+def consent_of(file: OpenFile) -> Consent | None:
+    """The consent under which more than the public record is shown; none where there is none that holds today."""
+    try:
+        return demand(file, str((file.document.chapter(CHAPTER) or {}).get("consent", "")))
+    except NoConsent:
+        return None
+
+
 def release_of(file: OpenFile, made: Shield) -> Release:
-    """What the client has agreed to show. A fact that is no longer in the file is not shown under its name."""
-    kept = file.document.chapter(CHAPTER)
-    if not kept or kept["show"] == "nothing":
+    """What may be shown today: what the client has agreed to, stands in the file, and the consent reaches."""
+    kept, consent = file.document.chapter(CHAPTER), consent_of(file)
+    if not kept or kept["show"] == "nothing" or consent is None:
         return NOTHING
-    if kept["show"] == "everything":
-        return released(True, ())
-    there = {entity.fact_id(name) for entity in made.case.entities() for name in entity.values}
-    named = [one for one in kept["facts"] if one in there]
+    wanted = kept["facts"] if kept["show"] == "some" else [one.fact for one in kept_back(made)]
+    named = reached(made.case, consent, wanted)
     check_release(made.case, named)
     return released(False, named)
 
@@ -219,7 +233,8 @@ def _choose(request: HttpRequest, file: OpenFile) -> HttpResponse:
     known = [one.fact for one in kept_back(made_for(file))]
     named = [one for one in request.POST.getlist("facts") if one in known]
     agreed = request.POST.get("agreed", "").strip()
-    typed = {"show": what, "facts": named, "agreed": agreed}
+    under = request.POST.get("consent", "")
+    typed = {"show": what, "facts": named, "agreed": agreed, "consent": under}
     error = "" if what in ("nothing", "some", "everything") else say("shield.errors.show")
     day = ""
     if not error and what != "nothing":
@@ -236,18 +251,26 @@ def _choose(request: HttpRequest, file: OpenFile) -> HttpResponse:
                 error = str(wrong)
             if day and (len(day) != 10 or day > file.today):
                 error = say("shield.errors.day")
+            error = error or _beyond(file, under, named if what == "some" else known)
     if error:
         return _page(request, file, error, typed)
     kept = {"show": what, "facts": named if what == "some" else [], "agreed": day, "by": file.member.id}
+    kept["consent"] = under if what != "nothing" else ""
     try:
         file.change(lambda document: document.with_chapter(CHAPTER, kept), "shield_choice", seen=int(seen))
     except (Conflict, Behind):
-        del (
-            file.__dict__["latest"],
-            file.__dict__["document"],
-        )  # what the other has chosen is shown, beside what was tried
+        file.read_anew()  # what the other has chosen is shown, beside what was tried
         return _page(request, file, say("shield.errors.changed"), typed)
     return HttpResponseRedirect(f"/file/{file.room.id}/shield/#papers")
+
+
+def _beyond(file: OpenFile, consent: str, wanted: list[str]) -> str:
+    """Why these facts cannot be shown under this consent; empty where they can."""
+    try:
+        beyond = unreached(file.case, demand(file, consent), wanted)
+    except NoConsent:
+        return say("shield.errors.consent")
+    return say("shield.errors.reach", parts=", ".join(field_words(one) for one in beyond)) if beyond else ""
 
 
 # the papers
@@ -270,7 +293,7 @@ def _listed(made: Shield, file: OpenFile) -> list[dict[str, Any]]:
             "about": made.threats[folder - 1].title if folder else "",
             "path": f"shield/papers/{folder}-{place}",
             "gaps": len(gaps(one.markdown)),
-            "counsel": one.name.startswith("00-"),
+            "counsel": one.name.startswith(COUNSEL),
         }
         for folder, (_, papers) in enumerate(papers_of(made, file))
         for place, one in enumerate(papers)
@@ -283,16 +306,20 @@ def download(request: HttpRequest, file: OpenFile, folder: int, place: int, form
     if form not in FORMATS or folder >= len(sets) or place >= len(sets[folder][1]):
         raise Http404
     paper = sets[folder][1][place]
+    if not paper.name.startswith(COUNSEL) and _only_by_form(request, file):
+        return _back(file)
     make, kind = FORMATS[form]
     try:
         content = make(paper)
     except (RenderError, Problems) as error:
         return _page(request, file, say("shield.errors.paper", why=error))
-    return _sent(file, content, kind, f"{paper.name}.{form}")
+    return _sent(file, content, kind, f"{paper.name}.{form}", shown=not paper.name.startswith(COUNSEL))
 
 
 def everything(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """All papers in one ZIP: those for the other side, and apart from them the note that is for counsel alone."""
+    if _only_by_form(request, file):
+        return _back(file)
     packed = io.BytesIO()
     try:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -300,17 +327,29 @@ def everything(request: HttpRequest, file: OpenFile) -> HttpResponse:
                 archive.writestr(name, content)
     except (RenderError, Problems) as error:
         return _page(request, file, say("shield.errors.paper", why=error))
-    return _sent(file, packed.getvalue(), "application/zip", "papers.zip")
+    return _sent(file, packed.getvalue(), "application/zip", "papers.zip", shown=True)
+
+
+def _only_by_form(request: HttpRequest, file: OpenFile) -> bool:
+    """Whether a download shows what was told in confidence, and was not asked for by its button: a link alone takes nothing out."""
+    return request.method != "POST" and release_of(file, made_for(file)) != NOTHING
+
+
+def _back(file: OpenFile) -> HttpResponse:
+    return HttpResponseRedirect(f"/file/{file.room.id}/shield/#papers")
 
 
 def _files(sets: list[tuple[str, list[Paper]]]) -> Iterator[tuple[str, bytes]]:
     for folder, papers in sets:
         for paper in papers:
-            where = "for-counsel-only" if paper.name.startswith("00-") else folder or "1-referral"
+            where = "for-counsel-only" if paper.name.startswith(COUNSEL) else folder or "1-referral"
             for form, (make, _) in FORMATS.items():
                 yield f"{where}/{paper.name}.{form}", make(paper)
 
 
-def _sent(file: OpenFile, content: bytes, kind: str, name: str) -> HttpResponse:
+def _sent(file: OpenFile, content: bytes, kind: str, name: str, *, shown: bool) -> HttpResponse:
+    """The download, noted; where it shows what was told in confidence, the file remembers under which consent it went out."""
+    if shown and (consent := consent_of(file)) is not None and release_of(file, made_for(file)) != NOTHING:
+        exported(file, consent, "shield")
     note("shield.download", file.room.id, file.member, file.keys)
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -75,7 +75,7 @@ def watched(context: BrowserContext, server: str) -> tuple[Page, Seen]:
     page = context.new_page()
     page.on("console", lambda message: seen.said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: seen.broke.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     return page, seen
 
 

@@ -20,7 +20,7 @@ from tests.web.browser.conftest import Visit
 from tests.web.browser.keyboard import Keyboard
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-READING = 60.0
+READING = 180.0
 PASSPHRASE = "seven quiet boats sail"
 BEGUN = date(2026, 11, 25)
 """The first day of the walk."""

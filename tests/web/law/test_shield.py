@@ -13,8 +13,28 @@ from tests.web.law.test_law import example, plain, read
 CHOICE = {"show": "some", "facts": ["person.born"], "knows": "yes", "agreed": "24 November 2025"}
 
 
+def consent(ana, room: str, *parts: str) -> str:  # type: ignore[no-untyped-def]
+    """A consent of the client for the prosecutor, that holds today and reaches these parts of the file; its id."""
+    given = {
+        "purpose": "representation",
+        "recipient": "the prosecutor",
+        "language": "en",
+        "withdrawn": "",
+        "by": "",
+        "on": "",
+    }
+    given |= {"fields": list(parts or ("person", "names")), "from": "2020-01-01", "until": "2099-01-01"}
+    file = ana.open(room)
+    name = f"agreed{file.seen}"
+    agreed = {**file.document.chapter("consents"), name: given}
+    file.change(lambda now: now.with_chapter("consents", agreed), "consent", seen=file.seen)
+    return name
+
+
 def choose(ana, room: str, **change):  # type: ignore[no-untyped-def]
-    """Posts the choice, as the form does."""
+    """Posts the choice, as the form does; under a consent that was just given, where none is named."""
+    if "consent" not in change and "seen" not in change:
+        change["consent"] = consent(ana, room)
     given = {**CHOICE, "seen": ana.open(room).seen, **change}
     return ana.client.post(f"/file/{room}/shield/", {name: value for name, value in given.items() if value is not None})
 
@@ -33,9 +53,11 @@ def test_a_choice_with_its_consent_is_kept_and_can_be_taken_back(ana):  # type: 
     from amparo.web.cases.shield import CHAPTER, made_for, release_of
 
     room = ana.file(example("pending"))
-    assert choose(ana, room).status_code == 302
+    under = consent(ana, room)
+    assert choose(ana, room, consent=under).status_code == 302
     kept = ana.open(room).document.chapter(CHAPTER)
-    assert kept == {"show": "some", "facts": ["person.born"], "agreed": "2025-11-24", "by": ana.member.id}
+    told = {"show": "some", "facts": ["person.born"], "agreed": "2025-11-24", "by": ana.member.id}
+    assert kept == {**told, "consent": under}
     file = ana.open(room)
     release = release_of(file, made_for(file))
     assert release.covers("person.born")
@@ -59,6 +81,8 @@ def test_a_choice_with_its_consent_is_kept_and_can_be_taken_back(ana):  # type: 
         ({"agreed": "2025"}, "Write a whole day"),
         ({"agreed": "1 January 2199"}, "Write a whole day"),
         ({"agreed": "some day"}, "some day"),
+        ({"consent": ""}, "Choose the consent under which this is shown."),
+        ({"consent": "nothing"}, "Choose the consent under which this is shown."),
     ],
 )
 def test_nothing_is_released_without_consent(ana, change, says):  # type: ignore[no-untyped-def]
@@ -71,13 +95,52 @@ def test_nothing_is_released_without_consent(ana, change, says):  # type: ignore
     assert ana.open(room).document.chapter(CHAPTER) == {}
 
 
+def test_a_consent_that_does_not_reach_far_enough_releases_nothing(ana):  # type: ignore[no-untyped-def]
+    room = ana.file(example("pending"))
+    answer = choose(ana, room, consent=consent(ana, room, "person"))
+    assert answer.status_code == 422
+    assert "It would also have to name: Names and birth dates" in answer.content.decode()
+
+
+@pytest.mark.parametrize("ends", [{"withdrawn": "2026-01-01"}, {"until": "2020-01-02"}])
+def test_when_the_consent_is_over_only_the_public_record_is_shown(ana, ends):  # type: ignore[no-untyped-def]
+    from amparo.web.cases.shield import made_for, papers_of
+
+    room = ana.file(example("pending"))
+    under = consent(ana, room)
+    assert choose(ana, room, consent=under).status_code == 302
+    file = ana.open(room)
+    given = file.document.chapter("consents")
+    file.change(lambda now: now.with_chapter("consents", {under: {**given[under], **ends}}), "consent", seen=file.seen)
+    born = file.case.person.text("person.born")
+    sets = papers_of(made_for(file), file)
+    assert born not in "".join(one.markdown for _, some in sets for one in some if not one.name.startswith("00-"))
+    assert "no longer holds" in ana.client.get(f"/file/{room}/shield/").content.decode()
+
+
+def test_papers_that_show_what_was_told_in_confidence_go_out_by_a_form_and_are_remembered(ana):  # type: ignore[no-untyped-def]
+    room = ana.file(example("pending"))
+    assert choose(ana, room).status_code == 302
+    page = ana.client.get(f"/file/{room}/shield/").content.decode()
+    forms = re.findall(rf'action="(/file/{room}/shield/papers/[^"]+)"', page)
+    assert f"/file/{room}/shield/papers/all.zip" in forms
+    counsel = re.findall(rf'href="(/file/{room}/shield/papers/[^"]+)"', page)
+    assert counsel
+    for address in forms[:1] + forms[-1:]:
+        assert ana.client.get(address).status_code == 302  # a link alone takes nothing out
+        assert "attachment" in ana.client.post(address)["Content-Disposition"]
+    assert ana.client.get(counsel[0]).status_code == 200  # what is for counsel alone shows nothing to anybody
+    assert [one["kind"] for one in ana.open(room).document.chapter("exports")] == ["shield", "shield"]
+
+
 def test_a_choice_made_meanwhile_is_shown_and_not_overwritten(ana):  # type: ignore[no-untyped-def]
     from amparo.web.cases.shield import CHAPTER
 
     room = ana.file(example("pending"))
+    under = consent(ana, room, "person", "names", "victim", "episodes", "charges", "own_words")
     seen = ana.open(room).seen
-    assert choose(ana, room).status_code == 302
-    answer = choose(ana, room, show="everything", facts=None, seen=seen)
+    assert choose(ana, room, consent=under).status_code == 302
+    answer = choose(ana, room, show="everything", facts=None, seen=seen, consent=under)
     assert answer.status_code == 422
     assert "Somebody else changed this choice" in answer.content.decode()
     assert ana.open(room).document.chapter(CHAPTER)["show"] == "some"
