@@ -19,6 +19,7 @@ ROUTES = [
     page("in/second/", mfa.authenticate, rule=PUBLIC, name="mfa_authenticate"),
     page("in/again/", account.reauthenticate, rule=MEMBER, name="account_reauthenticate"),
     page("in/again/second/", mfa.reauthenticate, rule=MEMBER, name="mfa_reauthenticate"),
+    page("in/again/key/", webauthn.reauthenticate_webauthn, rule=MEMBER, name="mfa_reauthenticate_webauthn"),
     page("in/lost/", begin.lost, rule=PUBLIC, name="lost"),
     page("join/", begin.join, rule=PUBLIC, name="join"),
     page("me/", people.me, rule=MEMBER, name="me"),

@@ -8,28 +8,26 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
-from ninja import Field, NinjaAPI, Schema
+from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from amparo import __version__
-from amparo.engine.determine import determine
 from amparo.facts.case import NOT_STATED, Source
 from amparo.facts.problems import Problem, Problems
 from amparo.facts.vocabulary import WHO
 from amparo.papers.render import RenderError
-from amparo.relief.plan import make_plan
 from amparo.relief.report import ask_report, check_report, plan_report
 from amparo.vault import conflicts as likeness
 from amparo.vault import members
 from amparo.vault.history import Behind
 from amparo.vault.sealing import CannotOpen
-from amparo.web.api import tokens
+from amparo.web.api import shapes, tokens
+from amparo.web.api.shapes import BINARY, DOCX, FILES, OBJECT, SENT, Answers, Fact, Facts, NewFile, People, Under, Wrong
 from amparo.web.api.tokens import by_token
 from amparo.web.audit import note
 from amparo.web.cases import conflicts, consent_export, consent_import
 from amparo.web.cases.consent import NoConsent, demand
-from amparo.web.cases.desk import LAW
+from amparo.web.cases.determined import determined, planned
 from amparo.web.cases.file import Conflict, Document, OpenFile, new_file
 from amparo.web.cases.record_facts import TAKEN, Edit, changed, fact_type
 from amparo.web.office.models import Access
@@ -48,7 +46,7 @@ class Key(HttpBearer):
 
 api = NinjaAPI(
     title="Amparo workbench",
-    version=__version__,
+    version="1",
     description="What the pages of the workbench do, for programs. Statuses are those of `amparo check --json`.",
     openapi_url=None,
     docs_url=None,
@@ -57,24 +55,19 @@ api = NinjaAPI(
 )
 
 
-class Wrong(Schema):
-    """What is wrong, without what was sent."""
-
-    error: str
-    fields: list[dict[str, Any]] = Field(default_factory=list)
-
-
 REFUSALS = {400: Wrong, 401: Wrong, 403: Wrong, 404: Wrong, 409: Wrong, 413: Wrong, 422: Wrong, 429: Wrong}
 View = Callable[..., Any]
 
 
-def route(method: Literal["GET", "POST"], address: str, rule: str) -> Callable[[View], View]:
-    """Registers a route under a rule."""
+def route(
+    method: Literal["GET", "POST"], address: str, rule: str, answer: type[Schema] | None = None
+) -> Callable[[View], View]:
+    """Registers a route under a rule, with the shape of its answer; none: a file."""
 
     def registered(view: View) -> View:
         name = view.__name__
         RULES[name] = rule
-        answers: dict[Any, Any] = {200: dict[str, Any], **REFUSALS}
+        answers: dict[Any, Any] = {200: answer, **REFUSALS}
         known: dict[str, Any] = {
             "url_name": name,
             "operation_id": name,
@@ -92,69 +85,10 @@ def _file(request: HttpRequest) -> OpenFile:
     return file
 
 
-# what is sent
-
-
-class NewFile(Schema):
-    """A new file: what the office calls it, whose it is."""
-
-    title: str = Field(min_length=1, max_length=200)
-    kind: Literal["legal", "advocacy"] = "legal"
-
-
-class Fact(Schema):
-    """One fact as a case file writes it; `value` left out takes it away, `unknown` says that nobody knows."""
-
-    fact: str = Field(
-        min_length=3, max_length=200, description="such as charges.c1.act.compelled; new1 for a new entry"
-    )
-    value: str | None = Field(None, max_length=20_000)
-
-
-class Facts(Schema):
-    """Facts with where they come from, made on the revision `seen`."""
-
-    seen: int = Field(ge=1, le=2**31)
-    source: Literal["client", "record", "lawyer", "official"] = "lawyer"
-    note: str = Field("", max_length=500)
-    facts: list[Fact] = Field(min_length=1, max_length=500)
-
-
-class Answers(Schema):
-    """What another program exported, as text. `take` names facts that replace what the file says; others only fill gaps."""
-
-    seen: int = Field(ge=1, le=2**31)
-    kind: Literal["htcds", "docassemble"]
-    content: str = Field(max_length=1_500_000)
-    take: list[str] = Field(default_factory=list, max_length=500)
-    try_only: bool = False
-
-
-class Under(Schema):
-    """The consent under which something goes out."""
-
-    consent: str = Field(max_length=20)
-    form: Literal["json", "csv"] = "json"
-
-
-class Named(Schema):
-    """Somebody in a new matter."""
-
-    names: list[str] = Field(min_length=1, max_length=10)
-    role: Literal["client", "trafficker", "co_defendant", "other"]
-    born: str = Field("", max_length=10)
-
-
-class People(Schema):
-    """The people of a new matter."""
-
-    people: list[Named] = Field(min_length=1, max_length=20)
-
-
 # the routes
 
 
-@route("GET", "/files", "case.read")
+@route("GET", "/files", "case.read", shapes.Files)
 def files(request: HttpRequest) -> Any:
     """The files that the key opens."""
     token = request.token  # type: ignore[attr-defined]
@@ -172,7 +106,7 @@ def files(request: HttpRequest) -> Any:
     return {"files": found}
 
 
-@route("POST", "/files/new", "case.create")
+@route("POST", "/files/new", "case.create", shapes.Begun)
 def begin(request: HttpRequest, said: NewFile) -> Any:
     """Begins a file. A key that is bound to certain files cannot open it afterwards."""
     token = request.token  # type: ignore[attr-defined]
@@ -183,7 +117,7 @@ def begin(request: HttpRequest, said: NewFile) -> Any:
     return {"id": made.room.id, "seen": made.seen}
 
 
-@route("GET", "/files/{room}", "case.read")
+@route("GET", "/files/{room}", "case.read", shapes.File)
 def file(request: HttpRequest, room: str) -> Any:
     """A file: the case as a case file (YAML), and `seen` for changes."""
     one = _file(request)
@@ -195,7 +129,7 @@ def file(request: HttpRequest, room: str) -> Any:
     }
 
 
-@route("POST", "/files/{room}/facts", "case.write")
+@route("POST", "/files/{room}/facts", "case.write", shapes.Changed)
 def facts(request: HttpRequest, room: str, said: Facts) -> Any:
     """Adds, corrects or takes away facts. What others changed since `seen` stays; the same fact changed twice is refused (409)."""
     one = _file(request)
@@ -227,30 +161,25 @@ def _seen(one: OpenFile, seen: int) -> None:
         raise HttpError(409, "There is no such revision yet.")
 
 
-@route("GET", "/files/{room}/determinations", "case.read")
+@route("GET", "/files/{room}/determinations", "case.read", shapes.Check)
 def determinations(request: HttpRequest, room: str) -> Any:
     """What every provision says of every charge today."""
-    return check_report(_determined(request))
+    return check_report(determined(_file(request)))
 
 
-@route("GET", "/files/{room}/questions", "case.read")
+@route("GET", "/files/{room}/questions", "case.read", shapes.Ask)
 def questions(request: HttpRequest, room: str) -> Any:
     """The facts that could still change an answer, those that settle most first."""
-    return ask_report(_determined(request))
+    return ask_report(determined(_file(request)))
 
 
-@route("GET", "/files/{room}/plan", "case.read")
+@route("GET", "/files/{room}/plan", "case.read", shapes.Plan)
 def plan(request: HttpRequest, room: str) -> Any:
     """The best route a charge, filings by court."""
-    return plan_report(make_plan(_determined(request)))
+    return plan_report(planned(_file(request)))
 
 
-def _determined(request: HttpRequest) -> Any:
-    one = _file(request)
-    return determine(one.case, LAW.for_case(one.case), one.today)
-
-
-@route("GET", "/files/{room}/papers", "case.papers")
+@route("GET", "/files/{room}/papers", "case.papers", shapes.Papers)
 def papers(request: HttpRequest, room: str) -> Any:
     """The papers there are, and how far each is: draft, gaps, approved, void."""
     from amparo.web.cases.papers_kept import papers_of
@@ -272,19 +201,20 @@ def paper(request: HttpRequest, room: str, filing: str, paper: str, form: Litera
     for owner in papers_of(_file(request)).sets:
         for kept in owner.papers:
             if (owner.key, kept.id) == (filing, paper):
-                kinds = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-                return HttpResponse(made(kept, form), content_type=kinds.get(form, "application/pdf"))
+                kind = DOCX if form == "docx" else "application/pdf"
+                name = f'attachment; filename="{filing}-{paper}.{form}"'
+                return HttpResponse(made(kept, form), content_type=kind, headers={"Content-Disposition": name})
     raise HttpError(404, "There is no such paper.")
 
 
-@route("GET", "/files/{room}/follow-up", "case.read")
+@route("GET", "/files/{room}/follow-up", "case.read", shapes.FollowUp)
 def follow_up(request: HttpRequest, room: str) -> Any:
     """What was filed, ordered, confirmed, and what is due."""
     about = _file(request).document.about or {}
     return {"follow_up": {name: value for name, value in about.items() if name.startswith("follow")}}
 
 
-@route("POST", "/files/{room}/import", "case.write")
+@route("POST", "/files/{room}/import", "case.write", shapes.TakenIn)
 def take_in(request: HttpRequest, room: str, said: Answers) -> Any:
     """Takes in HTCDS or docassemble answers: fills gaps; what differs is listed and only replaced where `take` names it."""
     one = _file(request)
@@ -309,7 +239,7 @@ def htcds(request: HttpRequest, room: str, said: Under) -> Any:
     return HttpResponse(content, content_type="text/csv; charset=utf-8" if said.form == "csv" else "application/json")
 
 
-@route("POST", "/conflicts", "conflict.check")
+@route("POST", "/conflicts", "conflict.check", shapes.Hits)
 def check_conflicts(request: HttpRequest, said: People) -> Any:
     """Whether somebody is perhaps known from another file: how like, and whom to ask. Nothing that is sent is kept."""
     member = request.token.member  # type: ignore[attr-defined]
@@ -334,7 +264,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return JsonResponse({"error": "What was sent does not have the form it should have.", "fields": fields}, status=422)
 
 
-_NAMES = {name for kind in (NewFile, Fact, Facts, Answers, Under, Named, People) for name in kind.model_fields} | {
+_NAMES = {name for kind in SENT for name in kind.model_fields} | {
     "body",
     "path",
     "query",
@@ -382,7 +312,13 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 def described(request: HttpRequest) -> HttpResponse:
     """What there is to ask, as OpenAPI."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/"))
+    said = api.get_openapi_schema(path_prefix="/api/")
+    for methods in said["paths"].values():
+        for one in methods.values():
+            if kinds := FILES.get(one["operationId"]):
+                content = {kind: {"schema": OBJECT if kind == "application/json" else BINARY} for kind in kinds}
+                one["responses"][200] = {"description": "The file", "content": content}
+    return JsonResponse(said)
 
 
 def _routes() -> list[URLPattern]:
