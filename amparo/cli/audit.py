@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.office import enter, keys_of, office_home
+from amparo.cli.office import enter, office_home, told_whole
+
+NOT_WHOLE = "Not whole: {} faults. Keep this store as it is and compare it with a backup."
 
 
 @click.group()
@@ -30,15 +32,7 @@ def verify(home: Path | None, anchors: Path | None, name: str | None) -> None:
     from amparo.web.keep import whole
 
     faults = [*whole.in_audit(whole.anchors_of(anchors) if anchors else ()), *whole.in_store()]
-    count = 0
-    if name:
-        count, shut = whole.opened_with(*keys_of(name))
-        faults += shut
-    for one in faults:
-        click.echo(one, err=True)
-    if faults:
-        click.echo(f"Not whole: {len(faults)} faults. Keep this store as it is and compare it with a backup.", err=True)
-        raise SystemExit(1)
+    count = told_whole(faults, name, NOT_WHOLE.format)
     click.echo(f"Whole: {length()} entries of the audit" + (f", {count} files opened." if name else "."))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.office import enter, folder, keys_of, office_home
+from amparo.cli.office import enter, folder, office_home, told_whole
 from amparo.facts.problems import Problem, Problems
 
 
@@ -125,15 +125,7 @@ def restore(
         keep.drop_second_factors()
     note("office.restore")
     faults = [*whole.in_audit(), *whole.in_store()]
-    count = 0
-    if name:
-        count, shut = whole.opened_with(*keys_of(name))
-        faults += shut
-    for one in faults:
-        click.echo(one, err=True)
-    if faults:
-        click.echo("Restored as it was in the backup, and that is not whole.", err=True)
-        raise SystemExit(1)
+    count = told_whole(faults, name, lambda _: "Restored as it was in the backup, and that is not whole.")
     opened_too = f", {count} files opened" if name else ""
     click.echo(
         f"Restored: {length()} entries of the audit, whole{opened_too}. Open it with: amparo serve --home {found}"

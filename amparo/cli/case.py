@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.files import load
+from amparo.cli.files import find_charge, load
 from amparo.cli.options import as_json, as_of, case_file, determined, law_folder, print_json
 from amparo.facts.problems import Problem, Problems, listed, nearest
 
@@ -40,18 +40,8 @@ def check(file: Path, as_of: str, law_folder: Path | None, everything: bool, as_
 def explain(file: Path, charge: str, provision: str, as_of: str, law_folder: Path | None, as_json: bool) -> None:
     """Show why: the conditions, citations and facts behind the answers for a CHARGE (left out: the provisions about the person)."""
     case = load(file)
-    ids = [one.id for one in case.charges]
-    if charge and charge not in ids:
-        raise Problems(
-            [
-                Problem(
-                    f'There is no charge "{charge}".',
-                    file=str(file),
-                    expected=listed(ids, 30),
-                    nearest=nearest(charge, ids),
-                )
-            ]
-        )
+    if charge:
+        find_charge(case, charge, file)
     result = determined(case, as_of, law_folder)
     rows = result.of_charge(charge) if charge else result.of_person
     known = [row.provision.id for row in rows]

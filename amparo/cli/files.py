@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from amparo.facts.case import Case, read_case, write_case
-from amparo.facts.problems import Problem, Problems
+from amparo.facts.case import Case, Entity, read_case, write_case
+from amparo.facts.problems import Problem, Problems, listed, nearest
 
 PASSPHRASE_FILE = "AMPARO_PASSPHRASE_FILE"
 """Names a file whose first line is the passphrase, for use without a keyboard."""
@@ -251,3 +251,15 @@ def seal(file: Path, recipients: tuple[str, ...]) -> None:
         )
     save(case, target, recipients)
     click.echo(f"Wrote {target}. Delete {file} once you have opened the encrypted one: {program()} check {target}")
+
+
+def find_charge(case: Case, charge: str, file: Path) -> Entity:
+    """The charge of this id. Raises `Problems` where the case has none of the name, with the ids that it has."""
+    try:
+        return case.charge(charge)
+    except KeyError:
+        ids = [one.id for one in case.charges]
+        problem = Problem(
+            f'There is no charge "{charge}".', file=str(file), expected=listed(ids, 30), nearest=nearest(charge, ids)
+        )
+        raise Problems([problem]) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,6 +50,25 @@ def enter(home: Path | None) -> None:
     from amparo.cli.serve import prepare
 
     prepare()
+
+
+def told_whole(faults: Iterable[str], name: str | None, broken: Callable[[int], str]) -> int:
+    """Opens every file of a member too, where one is named, and prints what is not whole; how many files were opened.
+
+    Ends the command with 1 where there is a fault; `broken` says it, given how many there are.
+    """
+    found, count = list(faults), 0
+    if name:
+        from amparo.web.keep import whole
+
+        count, shut = whole.opened_with(*keys_of(name))
+        found += shut
+    for one in found:
+        click.echo(one, err=True)
+    if found:
+        click.echo(broken(len(found)), err=True)
+        raise SystemExit(1)
+    return count
 
 
 def keys_of(name: str) -> tuple[Any, Any]:

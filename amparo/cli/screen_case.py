@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.files import load, save
-from amparo.facts.problems import Problem, Problems, listed, nearest
+from amparo.cli.files import find_charge, load, save
 from amparo.screening.case_facts import write_facts
 from amparo.screening.instrument import Instrument
 
@@ -16,18 +15,8 @@ from amparo.screening.instrument import Instrument
 def into_case(path: Path, charge: str, used: Instrument, given: Mapping[str, str], day: str) -> None:
     """Writes what was said into a case file as facts, where the person agrees; asks. Raises `Problems` for a charge that is not there."""
     case = load(path)
-    ids = [one.id for one in case.charges]
-    if charge and charge not in ids:
-        raise Problems(
-            [
-                Problem(
-                    f'There is no charge "{charge}".',
-                    file=str(path),
-                    expected=listed(ids, 30),
-                    nearest=nearest(charge, ids),
-                )
-            ]
-        )
+    if charge:
+        find_charge(case, charge, path)
     written = write_facts(case, used, given, on=day, charge=charge)
     for one in written.kept:
         click.echo(f"{path} already says something else of {one}; it was left as it is.", err=True)
