@@ -289,7 +289,7 @@ class Law:
             return []
         source = "amparo_charges"
         if not self.pack.reaches_other_law:
-            columns = ", ".join(["person", "charge", *self.charges.columns])
+            columns = ", ".join(self.charges.columns)
             source = (
                 f"(SELECT {columns} FROM amparo_charges WHERE law = {self._number} "
                 f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {self._number})"

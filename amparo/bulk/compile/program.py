@@ -175,7 +175,7 @@ def program(packs: Sequence[Pack], given: Given) -> Program:
 
 def _elsewhere(charges: Charges, reading: Sequence[str]) -> str:
     """The charges that people of a jurisdiction whose law asks about other charges have in others."""
-    listed = ", ".join(f"c.{name}" for name in ("person", "charge", *charges.columns))
+    listed = ", ".join(f"c.{name}" for name in charges.columns)
     asked = ", ".join(str(charges.laws[code]) for code in reading)
     return (
         f"CREATE TABLE amparo_elsewhere AS SELECT j.law AS concerns, {listed} FROM amparo_charges c "

@@ -34,7 +34,9 @@ class DuckDB:
         except duckdb.Error as error:
             raise Problems([Problem(f"DuckDB cannot open the database: {_first(error)}", file=address)]) from None
         self.connection.execute("SET preserve_insertion_order = false")
-
+        if not address:
+            # nothing in memory is worth writing anywhere: without this DuckDB stops now and then to tidy up
+            self.connection.execute("SET checkpoint_threshold = '1TB'")
         self._apart = False
 
     def beside(self) -> DuckDB:
