@@ -76,6 +76,7 @@ def _pair(row: dict[str, Any]) -> Pair:
 def link_table(
     people: pa.Table,
     *,
+    rows: int | None = None,
     rare_names: bool = True,
     at_least: float = 0.0,
     memory: str = MEMORY,
@@ -85,7 +86,8 @@ def link_table(
 ) -> pa.Table:
     """The pairs of a table of records (columns of `people.SCHEMA`) whose weight is at least so much.
 
-    Columns: `unique_id_l`, `unique_id_r`, `match_weight`, and `mw_` for each comparison. `memory` bounds what
+    Columns: `unique_id_l`, `unique_id_r`, `match_weight`, and `mw_` for each comparison. `rows` is said where the table is a
+    part of a larger one. `memory` bounds what
     DuckDB holds; what is more goes to `folder`, which must be one that nobody else reads, and is empty afterwards. `parts` cuts
     the work so that fewer pairs are held at a time.
     """
@@ -99,7 +101,9 @@ def link_table(
             connection.execute("SET temp_directory = ?", [str(folder)])
         backend = DuckDBAPI(connection)
         registered = backend.register(connection.from_arrow(people), dataset_display_name="people")
-        linker = Linker(registered, splink_settings(rows=people.num_rows, rare_names=rare_names), log_level=None)
+        linker = Linker(
+            registered, splink_settings(rows=rows or people.num_rows, rare_names=rare_names), log_level=None
+        )
         predicted = linker.inference.predict(
             threshold_match_weight=at_least, num_chunks_left=parts, num_chunks_right=1, warning_mode="never"
         )

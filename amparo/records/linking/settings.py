@@ -76,6 +76,11 @@ def bands() -> tuple[Band, ...]:
     return tuple(Band(float(band["from"]), band["name"], band["says"]) for band in _raw()["bands"])
 
 
+def blocking() -> tuple[str, ...]:
+    """Columns of which two records of a large table must share a value to be compared."""
+    return tuple(_raw()["blocking"])
+
+
 def before() -> float:
     """What is believed of two records of one client's file before they are compared."""
     return float(_raw()["before"]["few"])
@@ -91,7 +96,9 @@ def splink_settings(*, rows: int, rare_names: bool) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[_comparison(raw, rare_names) for raw in _raw()["comparisons"]],
-        blocking_rules_to_generate_predictions=_blocking() if large else [],
+        blocking_rules_to_generate_predictions=[block_on(one, arrays_to_explode=[one]) for one in blocking()]
+        if large
+        else [],
         probability_two_random_records_match=1 / rows if large else before(),
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
@@ -100,10 +107,6 @@ def splink_settings(*, rows: int, rare_names: bool) -> SettingsCreator:
 
 MOST_COMPARED_ALL = 2_000
 """Records of which every pair is compared; above, only pairs that share something (`blocking`)."""
-
-
-def _blocking() -> list[Any]:
-    return [block_on(*rule["equal"], arrays_to_explode=rule["explode"]) for rule in _raw()["blocking"]]
 
 
 def _comparison(raw: Mapping[str, Any], rare_names: bool) -> CustomComparison:

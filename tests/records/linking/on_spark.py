@@ -10,7 +10,7 @@ from splink.backends.spark import similarity_jar_location
 from amparo.records.linking.link import link_spark
 from bench.linking import table
 
-number, folder = int(sys.argv[1]), sys.argv[2]
+number, rows, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 people, _ = table(number)
 session = (
     SparkSession.builder.master("local[1]")
@@ -31,6 +31,6 @@ session = (
 )
 session.sparkContext.setLogLevel("OFF")
 frame = session.createDataFrame(people)
-pairs = [row.asDict() for row in link_spark(session, frame, rows=number, rare_names=False).collect()]
+pairs = [row.asDict() for row in link_spark(session, frame, rows=rows).collect()]
 Path(folder, "pairs.json").write_text(json.dumps(pairs), encoding="utf-8")
 session.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from random import Random
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from amparo.records.linking.link import candidates, link_table
 from amparo.records.linking.people import Identity, birth_parts, comparable, id_part, name_parts
-from amparo.records.linking.settings import comparisons
-from bench.linking import Row, baseline, fared, rows, table
+from amparo.records.linking.settings import before, comparisons
+from bench.linking import Row, baseline, fared, looked_at, rows, table
 
 ROSA = Identity("a", ("DIAZ, ROSA MARIA", "Bella Star"), ("1989-07-14",), ("NY01234567",))
 
@@ -156,6 +157,23 @@ def test_aliases_are_found_in_a_table_far_beyond_name_and_birth_date() -> None:
     assert got.precision > 0.97
     assert got.recall > plain.recall + 0.15
     assert link_table(invented, parts=3).equals(link_table(invented)), "cutting the work into parts changes no pair"
+
+
+def test_blocking_loses_no_pair_that_a_large_table_would_list() -> None:
+    invented, _ = table(700)
+    rows_said = 20_000
+    prior = log2(1 / rows_said / (1 - 1 / rows_said))
+    # every pair of 700 is compared; what speaks for one person weighs the same, only the belief before is another
+    every = link_table(invented, at_least=log2(before() / (1 - before())) - prior)
+    blocked = link_table(invented, rows=rows_said)
+    assert blocked.num_rows > 500
+    assert blocked.select(["unique_id_l", "unique_id_r"]).equals(every.select(["unique_id_l", "unique_id_r"]))
+
+
+def test_the_share_that_is_compared_bounds_what_is_found() -> None:
+    invented, truth = table(700)
+    blocked = fared(link_table(invented, rows=20_000), truth, 0.0)
+    assert blocked.recall <= looked_at(invented, truth) < 1
 
 
 def test_invented_people_are_the_same_on_every_run() -> None:
