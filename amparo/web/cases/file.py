@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -19,6 +19,7 @@ from amparo.vault.history import Behind, Revision, Sealed
 from amparo.vault.members import Keys
 from amparo.vault.sealing import new_key, seal, unseal
 from amparo.web.audit import note
+from amparo.web.cases.memory import MEMORY, Opened
 from amparo.web.office.models import Access, Attachment, Member, Office, Room
 from amparo.web.office.models import Revision as Stored
 
@@ -50,7 +51,13 @@ class Document:
 
     def with_chapter(self, name: str, value: Any) -> Document:
         """The document with another chapter."""
-        return replace(self, about={**(self.about or {}), name: value})
+        return replace(self, about={**(self.about or {}), name: value}).as_read(self.__dict__.get("case"))
+
+    def as_read(self, case: Case | None) -> Document:
+        """The document, which knows its case where this very text was read before."""
+        if case is not None:
+            self.__dict__["case"] = case
+        return self
 
     def written(self) -> bytes:
         """As bytes, for sealing."""
@@ -88,10 +95,34 @@ class OpenFile:
         self.access, self.permission = access, permission
 
     @cached_property
+    def _opened(self) -> Opened:
+        return self._read(self.room.revisions.order_by("-place")[:1].get())
+
+    def _read(self, stored: Stored, revision: Revision | None = None) -> Opened:
+        """The latest revision, opened. What has been worked out of this very revision is not worked out again."""
+        sealed = _sealed(stored)
+        return MEMORY.opened(
+            self.room.id,
+            self.member.id,
+            (sealed.place, sealed.generation),
+            sealed.content,
+            self.key,
+            lambda: revision or history.read_last(self.room.id, sealed, self.key),
+        )
+
+    def worked_out(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """Something that follows from the file as it is now and from nothing else, worked out once; it must not be changed."""
+        return self._opened.worked_out(what, make)
+
+    @property
     def latest(self) -> Revision:
         """The latest revision. Raises `Broken`."""
-        stored = list(self.room.revisions.order_by("-place")[:1])
-        return history.read_last(self.room.id, _sealed(stored[0]), self.key)
+        return self._opened.revision
+
+    def read_anew(self) -> None:
+        """Forgets what this request has read: the next look is at what others have written meanwhile."""
+        self.__dict__.pop("_opened", None)
+        self.__dict__.pop("document", None)
 
     @property
     def seen(self) -> int:
@@ -101,7 +132,7 @@ class OpenFile:
     @cached_property
     def document(self) -> Document:
         """The document as it is now."""
-        return parsed(self.latest.content)
+        return _document(self._opened)
 
     @property
     def case(self) -> Case:
@@ -126,13 +157,15 @@ class OpenFile:
         """Adds a revision. `seen` is the revision the change was made on (left out: the latest). Raises `Behind`."""
         with transaction.atomic():
             last = self.room.revisions.order_by("-place").first()
-            revision = history.read_last(self.room.id, _sealed(last), self.key) if last else None
+            before = self._read(last) if last else None
+            revision = before.revision if before else None
             place = revision.place if revision else 0
             if seen is not None and seen != place:
                 raise Behind(f"revision {seen} was changed; {place} is the latest")
             now = timezone.now().isoformat(timespec="seconds")
-            if revision is not None:
-                document = remembered(parsed(revision.content), document, by=self.member.id, when=now, why=why)
+            was = _document(before) if before else None
+            if was is not None:
+                document = remembered(was, document, by=self.member.id, when=now, why=why)
             sealed, opened = history.append_to(
                 self.room.id,
                 revision,
@@ -144,38 +177,39 @@ class OpenFile:
                 why=why,
             )
             try:
-                Stored.objects.create(
+                stored = Stored.objects.create(
                     room=self.room, place=sealed.place, generation=sealed.generation, content=sealed.content
                 )
             except IntegrityError:
                 raise Behind("somebody wrote at the same moment") from None
             from amparo.web.cases.conflicts import keep_names
 
-            keep_names(self, parsed(revision.content) if revision else None, document)
+            keep_names(self, was, document)
             note("case.write", self.room.id, self.member, self.keys)
-        self.__dict__.update(latest=opened, document=document)
+        self.read_anew()
+        self.__dict__["_opened"] = made = self._read(stored, opened)
+        if "case" in document.__dict__:
+            made.worked_out("case", lambda: document.case)
 
     def change(self, make: Callable[[Document], Document], why: str, *, seen: int) -> None:
         """Makes a change on what its author saw. What others changed meanwhile stays; raises `Conflict` where it was the same fact."""
         for _ in range(5):
             stored = self.room.revisions.order_by("-place").first()
-            now = history.read_last(self.room.id, _sealed(stored), self.key) if stored else None
-            if now is None or now.place == seen:
-                base = parsed(now.content) if now else Document()
-                wanted = make(base)
-            else:
-                wanted = self._merged(make, now, seen)
+            now = self._read(stored) if stored else None
+            place = now.revision.place if now else 0
+            base = _document(now) if now else Document()
+            wanted = make(base) if now is None or place == seen else self._merged(make, base, seen)
             try:
-                self.write(wanted, why, seen=now.place if now else 0)
+                self.write(wanted, why, seen=place)
                 return
             except Behind:
                 continue
         raise Behind("others write faster than this can be written")
 
-    def _merged(self, make: Callable[[Document], Document], now: Revision, seen: int) -> Document:
+    def _merged(self, make: Callable[[Document], Document], theirs: Document, seen: int) -> Document:
         stored = self.room.revisions.get(place=seen)
         before = parsed(history.read_last(self.room.id, _sealed(stored), self.key).content)
-        theirs, mine = parsed(now.content), make(before)
+        mine = make(before)
         clashes = _clashes(before, theirs, mine)
         if clashes:
             raise Conflict(clashes)
@@ -255,6 +289,12 @@ def remembered(before: Document, after: Document, *, by: str, when: str, why: st
     return after.with_chapter(CORRECTIONS, {**earlier, **{f: [*earlier.get(f, []), *one] for f, one in kept.items()}})
 
 
+def _document(opened: Opened) -> Document:
+    """The document of an opened version: chapters of its own, which a view may change; the case, which nobody changes, is read once."""
+    made = parsed(opened.revision.content)
+    return made.as_read(opened.worked_out("case", lambda: made.case))
+
+
 def _sealed(one: Stored) -> Sealed:
     return Sealed(one.place, one.generation, bytes(one.content))
 
@@ -270,7 +310,7 @@ def _clashes(before: Document, theirs: Document, mine: Document) -> list[Change]
     for name in sorted(names):
         old, their, own = (one.chapter(name) for one in (before, theirs, mine))
         if own != old and their != old and own != their:
-            found.append(Change(name, "", ""))
+            found.append(Change(name, *_told(old, their, own)))
     return found
 
 
@@ -279,3 +319,32 @@ def _facts(case: Case) -> dict[str, str]:
         return {entity.fact_id(name): entity.text(name) for name in entity.values}
 
     return {fact: text for entity in case.entities() for fact, text in of(entity).items()}
+
+
+UNTOLD = ("past", "by", "order", "proof", "document", "digest", "case", "id", "source", "sha256", "consent")
+"""Names of a chapter's values that say nothing to a reader: ids and digests, and what stood there before."""
+
+
+def _told(old: Any, their: Any, own: Any) -> tuple[str, str]:
+    """What two people made of the same part beside the case file, as far as it differs: theirs and one's own, in the words written."""
+    before, theirs, mine = (dict(_leaves(one, ())) for one in (old, their, own))
+    names = [
+        one
+        for one in {**theirs, **mine}
+        if theirs.get(one, "") != mine.get(one, "")
+        and not {*one} & {*UNTOLD}
+        # what only one of them touched stands in the other's as it was, and is no quarrel
+        and before.get(one, "") != mine.get(one, "")
+    ]
+    return "; ".join(theirs.get(one, "–") for one in names), "; ".join(mine.get(one, "–") for one in names)
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*path, str(name)))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, (*path, str(number)))
+    elif value not in (None, ""):
+        yield path, str(value)

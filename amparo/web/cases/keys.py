@@ -11,6 +11,7 @@ from amparo.vault.members import Keys
 from amparo.vault.sealing import seal, unseal
 from amparo.web.audit import note
 from amparo.web.cases.file import OpenFile
+from amparo.web.cases.memory import MEMORY
 from amparo.web.office.models import (
     Access,
     Destroyed,
@@ -84,6 +85,7 @@ def _rotate(file: OpenFile) -> None:
         access.generation, access.wrapped = generation, members.wrap(key, public)
         access.save()
     file.key = key
+    transaction.on_commit(lambda: MEMORY.drop(room.id))
 
 
 def escrow(file: OpenFile) -> None:
@@ -118,6 +120,7 @@ def end_membership(gone: Member, by: Member, keys: Keys) -> None:
     gone.by_passphrase, gone.by_recovery = b"", b""
     gone.save()
     note("member.end", gone.id, by, keys)
+    transaction.on_commit(lambda: MEMORY.left(gone.id))
     for access in Access.objects.filter(member=by, room_id__in=held).select_related("room"):
         renew(OpenFile(access.room, by, keys, members.unwrap(bytes(access.wrapped), keys), access, "case.share"))
 
@@ -149,5 +152,7 @@ def destroy(file: OpenFile, reason: str) -> shred.Receipt:
 
     Destroyed.objects.create(room=file.room.id, receipt=asdict(made))
     note("case.destroy", file.room.id, file.member, file.keys)
+    gone = file.room.id
     file.room.delete()
+    transaction.on_commit(lambda: MEMORY.drop(gone))
     return made

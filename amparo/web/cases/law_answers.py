@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from amparo.engine.determine import Determination, Determinations, determine
+from amparo.engine.determine import Determination, Determinations
 from amparo.engine.provision import words as law_words
 from amparo.engine.uses import Use
 from amparo.facts.case import Entity
@@ -18,11 +18,10 @@ from amparo.relief.plan import words as plan_words
 from amparo.relief.report import question_words
 from amparo.relief.telling import citation, plainly
 from amparo.relief.telling import status as status_of
-from amparo.screening.shield.place import placed
 from amparo.web import words
 from amparo.web.cases import record_facts as facts
 from amparo.web.cases import story_dates
-from amparo.web.cases.desk import LAW
+from amparo.web.cases.determined import determined as of_law
 from amparo.web.cases.file import OpenFile
 from amparo.web.cases.story_question import question_of
 from amparo.web.words import say
@@ -55,9 +54,8 @@ def day_of(request: HttpRequest, file: OpenFile) -> str:
 
 
 def determined(file: OpenFile, day: str = "") -> Determinations:
-    """All that the law says of a file on a day; today's where none is named."""
-    case = placed(file.case)
-    return determine(case, LAW.for_case(case), day or file.today)
+    """All that the law says of a file on a day; today's where none is named. Treaties bind the place where a person is held."""
+    return of_law(file, day, where_held=True)
 
 
 # one answer

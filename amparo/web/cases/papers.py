@@ -58,7 +58,8 @@ def _page(
     names = facts.members()
     member = file.member
     try:
-        shown_paper, wrong = preview(kept.paper), ""
+        shown_paper = file.worked_out(("preview", kept.paper), lambda: preview(kept.paper))
+        wrong = ""
     except RenderError as problem:
         shown_paper, wrong = None, str(problem)
     students = students_of(kept)

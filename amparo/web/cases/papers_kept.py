@@ -14,16 +14,15 @@ from typing import Any
 
 from django.http import Http404
 
-from amparo.engine.determine import determine
 from amparo.papers.build import papers_beside, papers_for
 from amparo.papers.caption import court_of
 from amparo.papers.marks import gaps
 from amparo.papers.render import Paper
 from amparo.papers.templates import Templates
-from amparo.relief.plan import Filing, Plan, make_plan
+from amparo.relief.plan import Filing, Plan
 from amparo.vault import history
 from amparo.vault.history import Sealed
-from amparo.web.cases.desk import LAW
+from amparo.web.cases.determined import planned
 from amparo.web.cases.file import Document, OpenFile
 from amparo.web.office.models import Member
 
@@ -163,7 +162,7 @@ def templates() -> Templates:
 
 def plan_of(file: OpenFile, day: str = "") -> Plan:
     """The plan of a file on a day; today's where none is named."""
-    return make_plan(determine(file.case, LAW.for_case(file.case), day or file.today))
+    return planned(file, day)
 
 
 def papers_of(file: OpenFile, only: str = "") -> Papers:
@@ -180,18 +179,18 @@ def papers_of(file: OpenFile, only: str = "") -> Papers:
 
 
 def _kept(file: OpenFile, key: str, filing: Filing | None, plan: Plan) -> tuple[Kept, ...]:
-    made: dict[str, dict[str, Paper]] = {}
-
-    def on(day: str) -> dict[str, Paper]:
-        if day not in made:
+    def on(day: str) -> Mapping[str, Paper]:
+        def make() -> Mapping[str, Paper]:
             filled = templates()
             some = (
                 papers_for(filing, plan, today=day, templates=filled)
                 if filing
                 else papers_beside(plan, today=day, templates=filled)
             )
-            made[day] = {one.name: one for one in some}
-        return made[day]
+            return {one.name: one for one in some}
+
+        made: Mapping[str, Paper] = file.worked_out(("papers", key, day, plan.determinations.as_of), make)
+        return made
 
     found = []
     for name, paper in on(file.today).items():

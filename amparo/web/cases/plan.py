@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from amparo.engine.determine import Determination
 from amparo.engine.provision import words as law_words
 from amparo.facts.case import Entity
-from amparo.relief.plan import Filing, Plan, make_plan
+from amparo.relief.plan import Filing, Plan
 from amparo.relief.telling import finished, telling
 from amparo.web.cases import story_dates
+from amparo.web.cases.determined import planned
 from amparo.web.cases.file import OpenFile
 from amparo.web.cases.law_answers import (
     Answer,
@@ -21,7 +22,6 @@ from amparo.web.cases.law_answers import (
     charge_place,
     charge_words,
     day_of,
-    determined,
     status_words,
 )
 from amparo.web.page import show
@@ -68,7 +68,7 @@ class Shared:
 def plan(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """The plan on the law of a day."""
     day = day_of(request, file)
-    made = make_plan(determined(file, day))
+    made = planned(file, day, where_held=True)
     rest = [one for one in made.charges if one.best is None and (not one.defences or finished(one))]
     person = [one for one in (*made.person, *made.status_rules) if one.status.value != "not_available"]
     result = made.determinations

@@ -15,7 +15,7 @@ from amparo.facts.dates import Span
 from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, FactType, vocabulary
 from amparo.web.cases import record_facts as facts
-from amparo.web.cases.desk import LAW
+from amparo.web.cases.determined import LAW
 from amparo.web.cases.file import CORRECTIONS, Conflict, OpenFile
 from amparo.web.cases.record_documents import ROUTES as DOCUMENTS
 from amparo.web.cases.record_review import ROUTES as REVIEW

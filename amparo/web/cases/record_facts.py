@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import wraps
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from amparo.facts.case import LISTS, NOT_STATED, Case, Entity, Source, Value, parse, read_case, show
+from amparo.facts.case import LISTS, NOT_STATED, Case, Entity, Source, Value, parse, show
 from amparo.facts.offences import title as offence_title
 from amparo.facts.problems import Problem, Problems
 from amparo.facts.vocabulary import WHO, FactType, translation, vocabulary
+from amparo.relief.report import question_words
 from amparo.web import words
 from amparo.web.cases import story_dates
+from amparo.web.cases.determined import determined
 from amparo.web.cases.file import CORRECTIONS, Conflict, Document, OpenFile, parsed
 from amparo.web.cases.story_dates import NotADate
 from amparo.web.page import render_error
@@ -78,6 +81,20 @@ def label(fact_id: str) -> str:
     if words.has(key):
         return say(key)
     return name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def of_law(fact_id: str) -> bool:
+    """Whether a fact is the lawyer's reading of a law, or their word on a class that a law names: such facts have no name of their own."""
+    return fact_id.startswith("readings.") or ".classes." in fact_id
+
+
+def named(file: OpenFile, fact_id: str) -> str:
+    """The name of a fact of a file: for a reading of the law the question that the law leaves open, in English."""
+    if not of_law(fact_id):
+        return label(fact_id)
+    question = question_words(determined(file), fact_id)[1]
+    key = fact_id.partition(".")[2]
+    return say("facts.reading", key=key) if question == fact_id else question
 
 
 def word(text: str) -> str:
@@ -157,18 +174,23 @@ class Shown:
     before: tuple[Mapping[str, str], ...] = ()
     """What stood there before, the latest first."""
 
+    @property
+    def english(self) -> bool:
+        """Whether the name is a law's own, in English."""
+        return of_law(self.id)
+
 
 def shown(file: OpenFile, fact_id: str, *, as_asked: bool = False) -> Shown:
     """A fact as a page shows it, with what stood there before."""
     entity, (_, _, name) = entity_of(file.case, fact_id), split(fact_id)
     fact = fact_type(fact_id)
     if entity is None:
-        return Shown(fact_id, label(fact_id), "", before=before(file, fact_id))
+        return Shown(fact_id, named(file, fact_id), "", before=before(file, fact_id))
     value = entity.values.get(name)
     source = entity.sources.get(name, NOT_STATED)
     return Shown(
         fact_id,
-        label(fact_id),
+        named(file, fact_id),
         "" if value is None else readable(fact, value, as_asked=as_asked),
         name in entity.asked,
         source_words(file.case, source) if value is not None else "",
@@ -296,7 +318,7 @@ def without_entry(case: Case, section: str, entry: str) -> Case:
 def checked(document: Document, case: Case) -> Document:
     """The document with a changed case, which must be one that can be read again. Raises `Problems` before anything is kept."""
     made = document.with_case(case)
-    read_case(made.case_text)
+    _ = made.case  # read from its text
     return made
 
 
@@ -325,13 +347,40 @@ def case_at(file: OpenFile, seen: int) -> Case:
 
 def fresh(file: OpenFile) -> None:
     """Forgets what was read of the file, so that the latest revision is read."""
-    for name in ("latest", "document"):
-        file.__dict__.pop(name, None)
+    file.read_anew()
 
 
 def old_form(request: HttpRequest) -> HttpResponse:
     """The answer to a form that does not say what its author saw."""
     return render_error(request, "expired", 400)
+
+
+Changing = Callable[[HttpRequest, OpenFile, int, str], HttpResponse]
+
+
+def change_on(path: str) -> Callable[[Changing], Callable[[HttpRequest, OpenFile], HttpResponse]]:
+    """A view behind the forms of one page of a file (`path`): only by POST, only on what its author saw; a conflict is shown.
+
+    The view is given the revision that was seen and the address of the page.
+    """
+
+    def guard(view: Changing) -> Callable[[HttpRequest, OpenFile], HttpResponse]:
+        @wraps(view)
+        def asked(request: HttpRequest, file: OpenFile) -> HttpResponse:
+            here = f"/file/{file.room.id}/{path}"
+            if request.method != "POST":
+                return HttpResponseRedirect(here)
+            seen = seen_of(request, file)
+            if seen is None:
+                return old_form(request)
+            try:
+                return view(request, file, seen, here)
+            except Conflict as conflict:
+                return conflicted(request, file, conflict, here)
+
+        return asked
+
+    return guard
 
 
 def conflicted(request: HttpRequest, file: OpenFile, conflict: Conflict, back: str) -> HttpResponse:
@@ -340,14 +389,26 @@ def conflicted(request: HttpRequest, file: OpenFile, conflict: Conflict, back: s
     kept = [(name, one) for name in request.POST for one in request.POST.getlist(name) if not _own(name)]
     rows: list[dict[str, Any]] = [
         {
-            "label": label(one.fact) if fact_type(one.fact) else one.fact,
-            "theirs": readable(fact_type(one.fact), one.theirs) if one.theirs else "",
-            "yours": readable(fact_type(one.fact), one.yours) if one.yours else "",
+            "label": named(file, one.fact) if fact_type(one.fact) else _part(one.fact),
+            "english": of_law(one.fact),
+            "theirs": _value(one.fact, one.theirs),
+            "yours": _value(one.fact, one.yours),
         }
         for one in conflict.changes
     ]
     given = {"file": file, "part": "record", "rows": rows, "kept": kept, "back": back}
     return page(request, "cases/record_conflict.html", given, status=409)
+
+
+def _value(fact_id: str, text: str) -> str:
+    fact = fact_type(fact_id)
+    return readable(fact, text) if text and fact else text
+
+
+def _part(chapter: str) -> str:
+    """What a part of a file beside the facts is called."""
+    key = f"record.conflict.parts.{chapter.partition(':')[0]}"
+    return say(key) if words.has(key) else say("record.conflict.parts.other")
 
 
 def _own(name: str) -> bool:

@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 
 from amparo.engine.determine import Determination
 from amparo.engine.provision import words as law_words
-from amparo.relief.plan import Filing, Plan, make_plan
+from amparo.relief.plan import Filing, Plan
 from amparo.web import words
 from amparo.web.cases import story_dates
+from amparo.web.cases.determined import planned
 from amparo.web.cases.file import OpenFile
-from amparo.web.cases.law_answers import determined
 from amparo.web.page import show
 from amparo.web.words import say
 
@@ -69,7 +69,7 @@ class Rule:
 
 def sheet(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """The sheet, on today's law."""
-    made = make_plan(determined(file))
+    made = planned(file, where_held=True)
     given = {
         "file": file,
         "part": "plan",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from amparo.engine.determine import Determinations, determine
 from amparo.facts.case import Case, Entity, Source, show
 from amparo.facts.problems import Problems
 from amparo.facts.vocabulary import WHO, FactType, vocabulary
 from amparo.relief.report import question_words
+from amparo.vault.sealing import CannotOpen, seal, unseal
 from amparo.web import words
 from amparo.web.cases import record_facts as facts
-from amparo.web.cases.desk import LAW
+from amparo.web.cases.determined import determined
 from amparo.web.cases.file import Conflict, OpenFile
 from amparo.web.cases.record_facts import TAKEN, Edit
 from amparo.web.cases.story_dates import NotADate
@@ -43,6 +44,8 @@ FIRST = {
 }
 """The question with which a new entry of a list begins."""
 
+SKIPPED = "questions passed over"
+
 TOLD = ("person", "victim")
 CLIENTS = ("episodes", "recognitions", "acts_of_government")
 LAWYERS = ("evidence", "earlier_relief")
@@ -55,11 +58,6 @@ def asked(case: Case, fact_id: str) -> bool:
     """Whether a fact was answered, or asked and not known."""
     entity, (_, _, name) = facts.entity_of(case, fact_id), facts.split(fact_id)
     return entity is not None and (name in entity.values or name in entity.asked)
-
-
-def determined(file: OpenFile) -> Determinations:
-    """What the law says of the file today."""
-    return determine(file.case, LAW.for_case(file.case), file.today)
 
 
 def waiting(file: OpenFile, skipped: list[str]) -> list[str]:
@@ -76,11 +74,18 @@ def waiting(file: OpenFile, skipped: list[str]) -> list[str]:
 
 
 def _skipped(request: HttpRequest, file: OpenFile) -> list[str]:
-    return list(request.session.get(f"skipped {file.room.id}", []))
+    kept = request.session.get(f"skipped {file.room.id}", "")
+    try:
+        found = unseal(bytes.fromhex(kept), file.keys.private, SKIPPED) if kept else b"[]"
+    except (CannotOpen, ValueError, TypeError):  # of an earlier session
+        return []
+    return [str(one) for one in json.loads(found)]
 
 
 def _skip(request: HttpRequest, file: OpenFile, fact_id: str) -> None:
-    request.session[f"skipped {file.room.id}"] = [*_skipped(request, file), fact_id]
+    """Passes over a question, for this session. Which one is sealed: the session lies in the store, and a question tells much."""
+    every = json.dumps([*_skipped(request, file), fact_id]).encode()
+    request.session[f"skipped {file.room.id}"] = seal(every, file.keys.private, SKIPPED).hex()
 
 
 def _address(file: OpenFile, fact_id: str) -> str:
