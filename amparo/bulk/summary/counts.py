@@ -44,6 +44,8 @@ def count_part(connection: duckdb.DuckDBPyConnection, prepared: Prepared, packs:
     band_charges(connection, prepared, packs, as_of)
     charge_answers(connection, "charge_answers")
     connection.execute(PEOPLE)
+    for name, query in ALIKE.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE part_counts (topic VARCHAR, a VARCHAR, b VARCHAR, charges BIGINT, people BIGINT)"
     )
@@ -62,10 +64,11 @@ def charge_answers(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     )
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {name} AS
-        SELECT b.*, coalesce(min(o.answer), {NONE})::TINYINT AS answer, coalesce(min(o.protected), {NONE})::TINYINT AS protected
-        FROM charge_bands AS b LEFT JOIN amparo_rows AS r USING (person, charge)
-        LEFT JOIN best_outcomes AS o ON o.jurisdiction = r.jurisdiction AND o.outcome = r.outcome
-        GROUP BY ALL"""
+        SELECT b.*, coalesce(best.answer, {NONE})::TINYINT AS answer, coalesce(best.protected, {NONE})::TINYINT AS protected
+        FROM charge_bands AS b LEFT JOIN (
+            SELECT person, charge, min(answer) AS answer, min(protected) AS protected
+            FROM amparo_rows JOIN best_outcomes USING (jurisdiction, outcome) WHERE charge IS NOT NULL GROUP BY person, charge
+        ) AS best USING (person, charge)"""
     )
 
 
@@ -80,6 +83,21 @@ UNION ALL
 SELECT person, 0, {NONE}, 0, 0, 0, NULL, 0 FROM prepared_persons ANTI JOIN charge_answers USING (person)"""
 
 
+ALIKE = {
+    "outcome_kinds": """SELECT jurisdiction, outcome, dense_rank() OVER (ORDER BY said)::INTEGER AS kind, said
+        FROM (SELECT jurisdiction, outcome, list(version * 8 + status ORDER BY version) AS said FROM amparo_outcomes GROUP BY ALL)""",
+    "kind_says": """SELECT kind, said // 8 AS version, said % 8 AS status
+        FROM (SELECT kind, unnest(any_value(said)) AS said FROM outcome_kinds GROUP BY kind)""",
+    "people_alike": """SELECT row_number() OVER ()::INTEGER AS set_number, kinds, count(*) AS people
+        FROM (SELECT list(DISTINCT kind ORDER BY kind) AS kinds FROM amparo_rows JOIN outcome_kinds USING (jurisdiction, outcome)
+        GROUP BY person, jurisdiction) GROUP BY kinds""",
+}
+"""Outcomes in which every version says the same are of one kind; people whose charges have the same kinds are counted together.
+
+A version says something of many charges: people are told apart before it is asked, once a law, not once a version.
+"""
+
+
 def _answer(code: str) -> str:
     words = " ".join(f"WHEN {place} THEN '{word}'" for place, word in enumerate(ANSWERS, 1))
     return f"CASE {code} {words} END"
@@ -90,8 +108,6 @@ def _queries() -> dict[str, str]:
     condition = "JOIN amparo_conditions AS c ON c.version = o.version AND (o.{mask} >> c.bit) & 1 = 1"
     # a version speaks of a charge in one row only
     tally = "count(charge) AS charges, count(DISTINCT person) AS people"
-    # the same outcome on several charges of a person is counted before the versions are joined
-    by_person = "(SELECT person, jurisdiction, outcome, count(charge) AS n FROM amparo_rows GROUP BY ALL)"
     by_band = (
         "SELECT {band}, " + _answer("answer") + ", count(*), count(DISTINCT person) FROM charge_answers GROUP BY ALL"
     )
@@ -101,8 +117,14 @@ def _queries() -> dict[str, str]:
         "wholly": f"""SELECT {_answer("worst_conviction")}, '', sum(convictions), count(*)
             FROM part_people WHERE convictions > 0 GROUP BY ALL""",
         "state": by_band.format(band="jurisdiction"),
-        "provision": f"""SELECT v.id, {_answer("o.status")}, sum(n)::BIGINT, count(DISTINCT person) FROM
-            {answered.replace("amparo_rows", by_person)} GROUP BY ALL""",
+        "provision": f"""SELECT v.id, {_answer("k.status")}, sum(n)::BIGINT, any_value(people)::BIGINT FROM
+            (SELECT kind, count(charge) AS n FROM amparo_rows JOIN outcome_kinds USING (jurisdiction, outcome) GROUP BY kind)
+            JOIN kind_says AS k USING (kind) JOIN (
+                SELECT version, status, sum(people) AS people FROM (
+                    SELECT DISTINCT set_number, people, version, status
+                    FROM (SELECT set_number, people, unnest(kinds) AS kind FROM people_alike) JOIN kind_says USING (kind)
+                ) GROUP BY ALL
+            ) AS p USING (version, status) JOIN amparo_versions AS v USING (version) GROUP BY ALL""",
         # one condition fails and nothing is missing: it alone stops this way to relief, and no other way is better
         "barrier": f"""SELECT v.id, c.bit::VARCHAR, {tally} FROM {answered} {condition.format(mask="failing")}
             SEMI JOIN (SELECT person, charge FROM charge_answers WHERE answer = 5) AS stopped USING (person, charge)
