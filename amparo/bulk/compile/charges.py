@@ -9,7 +9,7 @@ own row, on which nothing of a charge is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from amparo.bulk.compile.blocks import Blocks
@@ -87,7 +87,10 @@ class Charges:
         self.ages: set[str] = set()
         self.dates: set[str] = {name for name in ("date",) if given.dated("charges", name)}
         self.petitions: dict[int, History] = {}
-        self.case_numbers = False
+        self.case_numbers = self.jurisdictions = False
+        """Whether case numbers, and the names of jurisdictions, are looked at."""
+        self.parts: set[str] = {"offence"}
+        """What is looked at of what is written of offences. The table of these also says whose law a charge is under."""
 
     # what is asked
 
@@ -238,10 +241,9 @@ class Charges:
         made = [
             "n",
             "law",
-            "jurisdiction",
+            *(["jurisdiction"] if self.jurisdictions else []),
             *(["case_number"] if self.case_numbers else []),
-            "offence",
-            "arrest",
+            *(part for part in WRITTEN if part in self.parts),
             "disposition",
         ]
         for fact in sorted(self.dates):
@@ -290,15 +292,16 @@ class Charges:
         if self.special.count:
             joins += " LEFT JOIN amparo_special s ON s.n = p.n AND s.charge = c.charge"
         for part in WRITTEN:
-            if columns := written_columns(given, part):
+            if part in self.parts and (columns := written_columns(given, part)):
                 matched = " AND ".join(f"{part[0]}.{name} = {key}" for name, key in columns.items())
                 joins += f" LEFT JOIN amparo_{part}s {part[0]} ON {matched}"
         select = ["c.person AS person", "c.charge AS charge", "p.n AS n"]
         select.append(f"{'COALESCE(o.law, 0)' if written_columns(given, 'offence') else '0'} AS law")
-        select.append(f"COALESCE(CAST({self._raw('jurisdiction') or 'NULL'} AS VARCHAR), '') AS jurisdiction")
+        if self.jurisdictions:
+            select.append(f"COALESCE(CAST({self._raw('jurisdiction') or 'NULL'} AS VARCHAR), '') AS jurisdiction")
         if self.case_numbers:
             select.append(f"CAST({self._raw('case_number') or 'NULL'} AS VARCHAR) AS case_number")
-        for part in WRITTEN:
+        for part in (one for one in WRITTEN if one in self.parts):
             has = bool(written_columns(given, part))
             select.append(f"{f'COALESCE({part[0]}.{part}, 0)' if has else 0} AS {part}")
         select.append("disposition")
@@ -337,9 +340,8 @@ class Charges:
             "p.n",
             "(SELECT charge FROM amparo_charges WHERE 1 = 0) AS charge",
             "0 AS law",
-            "'' AS jurisdiction",
-            "0 AS offence",
-            "0 AS arrest",
+            *(["'' AS jurisdiction"] if self.jurisdictions else []),
+            *(f"0 AS {part}" for part in WRITTEN if part in self.parts),
             "0 AS disposition",
         ]
         for fact in sorted(self.dates):
@@ -398,14 +400,14 @@ def written_columns(given: Given, part: str) -> dict[str, str]:
     return found if set(found) != {"jurisdiction"} or part == "offence" else {}
 
 
-def written_tables(given: Given, laws: Mapping[str, int]) -> list[str]:
+def written_tables(given: Given, laws: Mapping[str, int], parts: Collection[str]) -> list[str]:
     """The SQL that makes `amparo_offences` and `amparo_arrests`: each offence as written once, numbered from 1.
 
     `law` is the number of the law that the charge is under, 0 for one that is not asked.
     """
     made = []
     for part in WRITTEN:
-        if columns := written_columns(given, part):
+        if part in parts and (columns := written_columns(given, part)):
             named = ", ".join(f"{raw} AS {name}" for name, raw in columns.items())
             order = ", ".join(columns)
             numbered = " ".join(f"WHEN {literal(code)} THEN {number}" for code, number in laws.items())

@@ -15,13 +15,15 @@ DIALECTS = {
     "duckdb": "DuckDB",
     "postgres": "PostgreSQL",
     "spark": "Apache Spark",
+    "sqlite": "SQLite",
+    "mysql": "MySQL",
     "tsql": "Microsoft SQL Server",
     "snowflake": "Snowflake",
     "bigquery": "Google BigQuery",
     "redshift": "Amazon Redshift",
 }
 """The databases the statements can be written for."""
-RUN_IN_TESTS = ("duckdb", "postgres", "spark")
+RUN_IN_TESTS = ("duckdb", "postgres", "spark", "sqlite")
 """Those in which the tests run them; the others are written by rule and must be tried first."""
 
 
@@ -68,6 +70,40 @@ def _by_function(node: Any) -> Any:
     return node
 
 
+def _sqlite(node: Any) -> Any:
+    """SQLite: days are text, and what is done with them are functions of text."""
+    if isinstance(node, exp.Add) and _is_origin(node.this):
+        days = exp.Paren(this=node.expression.transform(_sqlite))
+        return _call("DATE", node.this.this, exp.DPipe(this=days, expression=exp.Literal.string(" days")))
+    if isinstance(node, exp.Add) and isinstance(node.expression, exp.Interval):
+        months, start = int(node.expression.this.name), node.this.transform(_sqlite)
+        # it would go on into the month after where the month has no such day: the last day of the month is earlier then
+        last = (f"{months + 1} months", "-1 days")
+        ends = _call("DATE", start.copy(), *map(exp.Literal.string, ("start of month", *last)))
+        return _call("MIN", _call("DATE", start, exp.Literal.string(f"{months} months")), ends)
+    if isinstance(node, exp.Extract):
+        sign = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d"}[node.name.upper()]
+        return exp.cast(_call("STRFTIME", exp.Literal.string(sign), node.expression.transform(_sqlite)), "INTEGER")
+    if isinstance(node, exp.DateDiff):
+        later, earlier = (_call("JULIANDAY", one.transform(_sqlite)) for one in (node.this, node.expression))
+        return exp.cast(exp.Sub(this=later, expression=earlier), "INTEGER")
+    if isinstance(node, exp.Concat):
+        first, *others = (one.transform(_sqlite) for one in node.expressions)
+        for one in others:
+            first = exp.DPipe(this=first, expression=one)
+        return exp.Paren(this=first)
+    if isinstance(node, exp.Greatest | exp.Least):
+        parts = [one.transform(_sqlite) for one in (node.this, *node.expressions)]
+        return _call("MAX" if isinstance(node, exp.Greatest) else "MIN", *parts)
+    if isinstance(node, exp.IntDiv):
+        return exp.Div(this=node.this, expression=node.expression, typed=True)
+    return node
+
+
+def _call(name: str, *arguments: Any) -> Any:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
 def _is_origin(node: Any) -> bool:
     return isinstance(node, exp.Cast) and bool(node.is_type("date") and node.this.is_string)
 
@@ -76,6 +112,8 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "postgres": _whole_days,
     "redshift": _whole_days,
     "spark": _spark,
+    "sqlite": _sqlite,
+    "mysql": _by_function,
     "tsql": _by_function,
     "snowflake": _by_function,
     "bigquery": _by_function,

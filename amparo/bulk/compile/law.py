@@ -169,6 +169,10 @@ class Law:
     def _number(self) -> int:
         return self.charges.laws[self.pack.jurisdiction]
 
+    def _sign(self, subject: str) -> int:
+        """How the keys of this law are told from others': its number, below nought for the persons' own rows."""
+        return self._number if subject == "charge" else -self._number
+
     def _own_columns(self) -> list[str]:
         shared = (*self.charges.blocks.columns, *self.charges.special.columns, *self.persons.blocks.columns)
         return [*(name for name in shared if name in self.leaves.used), *self.leaves.blocks.columns] or ["d0"]
@@ -180,11 +184,8 @@ class Law:
         names = self.key_columns()
         rows = self._with_record(subject) if self.reads_record else self._facts(subject, own_only=True)
         numbers = [f"k.{name}" for name in names] + ["CAST(0 AS BIGINT)"] * (width - len(names))
-        own_row = 0 if subject == "charge" else 1
-        return [
-            f"INSERT INTO amparo_key SELECT k.person, k.charge, {literal(self.pack.jurisdiction)}, {own_row}, "
-            f"{', '.join(numbers)} FROM ({rows}) k"
-        ]
+        listed = ", ".join(numbers)
+        return [f"INSERT INTO amparo_key SELECT k.person, k.charge, {self._sign(subject)}, {listed} FROM ({rows}) k"]
 
     def statements(self, subject: str) -> list[str]:
         """The SQL that decides every distinct key."""
@@ -205,11 +206,7 @@ class Law:
     def _outcomes(self, subject: str) -> str:
         """The distinct keys under the names by which the trees read them."""
         listed = ", ".join(f"k{place} AS {name}" for place, name in enumerate(self.key_columns()))
-        own_row = 0 if subject == "charge" else 1
-        return (
-            f"SELECT outcome, {listed} FROM amparo_outcome "
-            f"WHERE jurisdiction = {literal(self.pack.jurisdiction)} AND own_row = {own_row}"
-        )
+        return f"SELECT outcome, {listed} FROM amparo_outcome WHERE law = {self._sign(subject)}"
 
     def dates(self, subject: str) -> dict[int, str]:
         """The SQL for the days on which waits end, by number of the version; of use where it is not yet open. After `statements`."""
@@ -296,7 +293,9 @@ class Law:
             )
         rows = self._facts("charge", own_only=False, source=source, sums=True)
         kept = ", ".join(["n", *(each.rpartition(" AS ")[2] for each in self._beside()), *record.flags(records)])
-        return [f"CREATE TABLE amparo_facts AS SELECT {kept} FROM ({rows}) f", *record.statements(records)]
+        counts = " + ".join(f"m{leaf.number} + u{leaf.number}" for leaf in records)
+        facts = f"SELECT * FROM (SELECT {kept} FROM ({rows}) f) f WHERE {counts} > 0"
+        return [f"CREATE TABLE amparo_facts AS {facts}", *record.statements(records)]
 
     def _with_record(self, subject: str) -> str:
         of_charges = subject == "charge"

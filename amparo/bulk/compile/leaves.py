@@ -233,6 +233,7 @@ class Leaves:
         return made
 
     def _jurisdiction_is(self, codes: list[str]) -> Pair:
+        self.charges.jurisdictions = True
         tests = [same("jurisdiction", literal(code)) for code in codes]
         known = same("jurisdiction", "''")
         inside = any_met(*tests)
@@ -281,6 +282,7 @@ class Leaves:
         whole = (part, key)
         if whole not in self._dimension:
             number = self.blocks.reserve()
+            self.charges.parts.add(part)
             self.offences.append(OffenceLeaf(part, number, decide, places))
             self._dimension[whole] = self.blocks.bits(number)
         return self._dimension[whole]
@@ -297,7 +299,7 @@ class Leaves:
         self._inside = False
         self._noted(self.persons.is_so("record.complete"))
         if predicate.which == "same_case":
-            self.charges.case_numbers = True
+            self.charges.case_numbers = self.charges.jurisdictions = True
         if predicate.which in ("earlier", "later"):
             self.charges.days("disposition.date")
         number = self.records.reserve()

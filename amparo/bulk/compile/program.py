@@ -13,6 +13,7 @@ from amparo.bulk.compile.charges import Charges, written_tables
 from amparo.bulk.compile.given import Given
 from amparo.bulk.compile.law import CODES, Law, conditions
 from amparo.bulk.compile.persons import Persons
+from amparo.bulk.compile.terms import literal
 from amparo.engine.provision import Pack, Version
 from amparo.engine.rules import Rule
 
@@ -69,7 +70,7 @@ class Program:
     @property
     def written(self) -> list[str]:
         """Makes the tables of the offences as written."""
-        return written_tables(self.given, self.charges.laws)
+        return written_tables(self.given, self.charges.laws, self.charges.parts)
 
     @property
     def prepare(self) -> list[str]:
@@ -97,8 +98,7 @@ class Program:
         """Makes the table of keys, to which each pack adds its own (`keys`)."""
         numbers = ", ".join(f"CAST(0 AS BIGINT) AS k{place}" for place in range(self.width))
         return [
-            "CREATE TABLE amparo_key AS SELECT person, charge, CAST('' AS VARCHAR(16)) AS jurisdiction, 0 AS own_row, "
-            f"{numbers} FROM amparo_charges WHERE 1 = 0"
+            f"CREATE TABLE amparo_key AS SELECT person, charge, 0 AS law, {numbers} FROM amparo_charges WHERE 1 = 0"
         ]
 
     def keys(self, law: Law) -> Iterator[Step]:
@@ -110,11 +110,16 @@ class Program:
         """Numbers the distinct keys and gives each row the number of its own."""
         names = [f"k{place}" for place in range(self.width)]
         listed = ", ".join(names)
-        matched = " AND ".join(f"o.{name} = k.{name}" for name in ("jurisdiction", "own_row", *names))
+        matched = " AND ".join(f"o.{name} = k.{name}" for name in ("law", *names))
+        codes = " ".join(
+            f"WHEN {sign * number} THEN {literal(code)}"
+            for code, number in self.charges.laws.items()
+            for sign in (1, -1)
+        )
+        numbered = f"ROW_NUMBER() OVER (PARTITION BY law ORDER BY {listed}) * CASE WHEN law < 0 THEN -1 ELSE 1 END"
         return [
-            "CREATE TABLE amparo_outcome AS SELECT jurisdiction, own_row, "
-            f"CAST(ROW_NUMBER() OVER (PARTITION BY jurisdiction, own_row ORDER BY {listed}) * (1 - 2 * own_row) AS INTEGER) AS outcome, "
-            f"{listed} FROM (SELECT DISTINCT jurisdiction, own_row, {listed} FROM amparo_key) d",
+            f"CREATE TABLE amparo_outcome AS SELECT law, CASE law {codes} END AS jurisdiction, "
+            f"CAST({numbered} AS INTEGER) AS outcome, {listed} FROM (SELECT DISTINCT law, {listed} FROM amparo_key) d",
             "CREATE TABLE amparo_rows AS SELECT k.person, k.charge, o.jurisdiction, o.outcome "
             f"FROM amparo_key k JOIN amparo_outcome o ON {matched}",
         ]
