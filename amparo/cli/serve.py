@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -116,6 +117,8 @@ def run(host: str, port: int, workers: int) -> None:
             from amparo.web.wsgi import application
 
             LAW.every()  # the law is read once, before the processes part, so that nobody waits for it
+            gc.collect()
+            gc.freeze()  # what lives as long as the processes need not be looked through for garbage
             connections.close_all()
             return application
 

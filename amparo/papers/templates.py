@@ -86,6 +86,12 @@ class Templates:
         return Problem(what, str(path), line, expected=_EXPECTED, nearest=close)
 
 
+@cache
+def shipped(kind: str = "papers") -> Templates:
+    """The templates of a kind that ship with Amparo, read once."""
+    return Templates(kind=kind)
+
+
 _EXPECTED = (
     "what README.md in templates/papers says a template may write; mend the line, or take your own template away"
 )

@@ -43,7 +43,7 @@ def show(request: HttpRequest, template: str, given: dict[str, Any] | None = Non
     if file is not None and "parts" not in known:
         from amparo.web.cases.parts import parts
 
-        known["parts"] = parts(file.room.id)
+        known["parts"] = parts()
         known.setdefault("part", template.rpartition("/")[2].removesuffix(".html"))
     return HttpResponse(render_to_string(template, known, request), status=status)
 

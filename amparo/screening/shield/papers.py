@@ -22,7 +22,7 @@ from amparo.papers.build import check_wanted, write_sets
 from amparo.papers.caption import charge_row, counsel_of, named
 from amparo.papers.marks import Gap, Markdown, gaps, joined, say
 from amparo.papers.render import Paper
-from amparo.papers.templates import LANGUAGE, Templates, default_folder
+from amparo.papers.templates import LANGUAGE, Templates, default_folder, shipped
 from amparo.papers.wording import by_jurisdiction, charges, clause, day, jurisdiction, law_text, period, sentence
 from amparo.relief.report import question_words
 from amparo.screening.decision_points import DecisionPoint
@@ -374,7 +374,8 @@ def shield_papers(
 
     Raises `Problems` for a slip in a template.
     """
-    writer, filled = Writer(shield, release, today, points or {}), Templates(templates, "shield")
+    writer = Writer(shield, release, today, points or {})
+    filled = Templates(templates, "shield") if templates else shipped("shield")
 
     def paper(kind: str, given: Mapping[str, object]) -> Paper:
         return Paper(said()["files"][kind], said()["titles"][kind], LANGUAGE, filled.fill(kind, given))

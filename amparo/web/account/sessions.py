@@ -25,8 +25,14 @@ LONGEST = timedelta(hours=12)
 """A session ends after this time, whatever is done in it."""
 
 
+GOES_ON = timedelta(minutes=1)
+"""How exactly is known when a session was last used."""
+
+
 class SessionStore(Stored):
     """Django's sessions in the database, each sealed under the server's secret and bound to its own row."""
+
+    _until: datetime | None = None
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return base64.b64encode(seal(self.serializer().dumps(session_dict), _key(), self._context())).decode()
@@ -38,6 +44,18 @@ class SessionStore(Stored):
             return {}
         read: dict[str, Any] = self.serializer().loads(plain)
         return read
+
+    def _get_session_from_db(self) -> Session | None:
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+        self._until = row.expire_date if row is not None else None
+        return row
+
+    def save(self, must_create: bool = False) -> None:
+        """Writes the session. One that merely goes on is written once a minute: each write waits for the disk."""
+        rest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        if not must_create and not self.modified and self._until and self._until > timezone.now() + rest - GOES_ON:
+            return
+        super().save(must_create)
 
     def _context(self) -> str:
         return f"session {self.session_key}"

@@ -13,8 +13,9 @@ from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
 from amparo.web.cases.determined import LAW as LAW
 from amparo.web.cases.determined import planned
-from amparo.web.cases.file import Document, OpenFile, new_file
+from amparo.web.cases.file import Document, OpenFile, latest_of, new_file
 from amparo.web.cases.follow_kept import overdue
+from amparo.web.cases.record_facts import reason
 from amparo.web.office.models import Access, Destroyed, Member
 from amparo.web.page import show
 from amparo.web.rules import MEMBER, lacks_second_step, page
@@ -43,17 +44,20 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/me/second/")
     found: list[dict[str, Any]] = []
     shut = broken = 0
-    for access in Access.objects.filter(member=member).select_related("room"):
+    accesses = list(Access.objects.filter(member=member).select_related("room"))
+    latest = {one.room_id: one for one in latest_of(access.room for access in accesses)}
+    for access in accesses:
         try:
             key = members.unwrap(bytes(access.wrapped), request.keys)  # type: ignore[attr-defined]
             file = OpenFile(access.room, member, request.keys, key, access, "case.read")  # type: ignore[attr-defined]
+            seen = file.glance(latest.get(access.room_id))
             found.append(
                 {
                     "room": access.room,
-                    "title": file.title,
-                    "charges": len(file.case.charges),
+                    "title": seen.title,
+                    "charges": seen.charges,
                     "lead": access.lead,
-                    "overdue": len(overdue(file.document, file.today)),
+                    "overdue": len(overdue(seen.document, file.today)),
                 }
             )
         except CannotOpen:
@@ -98,7 +102,7 @@ def past(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """The history of a file: every revision, who wrote it and when; opened and checked as a whole."""
     names = dict(Member.objects.values_list("id", "username"))
     revisions = [
-        {"place": one.place, "by": names.get(one.by, one.by), "at": one.at, "why": one.why}
+        {"place": one.place, "by": names.get(one.by, one.by), "at": one.at, "why": reason(one.why)}
         for one in reversed(file.revisions())
     ]
     return show(request, "cases/past.html", {"file": file, "revisions": revisions})

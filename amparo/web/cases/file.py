@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -24,8 +25,6 @@ from amparo.web.office.models import Access, Attachment, Member, Office, Room
 from amparo.web.office.models import Revision as Stored
 
 EMPTY = "amparo: amparo-case/1\n"
-RECENT = 3
-"""How many of the latest revisions are opened to show a page; the whole history is opened and checked where it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,24 @@ class Document:
         return self
 
     def written(self) -> bytes:
-        """As bytes, for sealing."""
-        return json.dumps({"case": self.case_text, "about": self.about or {}}, ensure_ascii=False).encode()
+        """As bytes, for sealing. Title and number of charges stand beside the case, so that a list of files need not read cases."""
+        told = {"title": self.case.title, "charges": len(self.case.charges)}
+        return json.dumps({"case": self.case_text, "about": self.about or {}, **told}, ensure_ascii=False).encode()
 
 
 def parsed(content: bytes) -> Document:
     """A document from its bytes."""
     said = json.loads(content)
     return Document(said["case"], said["about"])
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a list of files shows of one."""
+
+    title: str
+    charges: int
+    document: Document
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,22 @@ class OpenFile:
     def case(self) -> Case:
         """The case as it is now."""
         return self.document.case
+
+    def glance(self, stored: Stored | None = None) -> Glance:
+        """What a list of files shows; nothing of it is kept. `stored`: the latest revision, where it is at hand. Raises `Broken`."""
+        sealed = _sealed(stored or self.room.revisions.order_by("-place")[:1].get())
+        content = history.read_last(self.room.id, sealed, self.key).content
+        said, document = json.loads(content), parsed(content)
+        if "charges" in said:
+            titled, charges = said["title"], said["charges"]
+        else:  # written before the two stood beside the case
+            titled, charges = document.case.title, len(document.case.charges)
+        return Glance(titled or str(document.chapter("title") or "") or self.room.id, charges, document)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names that members log in with, by id."""
+        return dict(Member.objects.values_list("id", "username"))
 
     @property
     def title(self) -> str:
@@ -264,6 +289,12 @@ def new_file(member: Member, keys: Keys, document: Document, *, kind: str = "leg
     file = OpenFile(room, member, keys, key, access, "case.write")
     file.write(document, "begun")
     return file
+
+
+def latest_of(rooms: Iterable[Room]) -> Iterator[Stored]:
+    """The latest sealed revision of each of these rooms."""
+    newest = Stored.objects.filter(room=OuterRef("room")).order_by("-place").values("place")[:1]
+    return Stored.objects.filter(room__in=list(rooms), place=Subquery(newest)).iterator()
 
 
 CORRECTIONS = "corrections"

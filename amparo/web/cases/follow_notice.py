@@ -7,7 +7,7 @@ from amparo.facts.dates import read_date
 from amparo.papers.caption import counsel_of, named
 from amparo.papers.marks import Gap
 from amparo.papers.render import Paper
-from amparo.papers.templates import Templates
+from amparo.papers.templates import shipped
 from amparo.papers.wording import day
 from amparo.web.cases.follow_kept import Following, Holder
 from amparo.web.words import chosen, say
@@ -28,4 +28,4 @@ def notice(case: Case, one: Following, holder: Holder) -> Paper:
             "asks": say(f"follow.holders.{holder.kind}.asks"),
             "watch": say(f"follow.holders.{holder.kind}.watch"),
         }
-    return Paper("notice", "Notice", "en", Templates(kind="follow").fill("notice", given))
+    return Paper("notice", "Notice", "en", shipped("follow").fill("notice", given))

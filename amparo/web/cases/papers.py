@@ -55,7 +55,7 @@ def _page(
     request: HttpRequest, file: OpenFile, found: kept_papers.Papers, filing: str, paper: str, error: str = ""
 ) -> HttpResponse:
     owner, kept = found.set(filing), found.paper(filing, paper)
-    names = facts.members()
+    names = file.names
     member = file.member
     try:
         shown_paper = file.worked_out(("preview", kept.paper), lambda: preview(kept.paper))

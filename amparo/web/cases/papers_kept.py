@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404
@@ -18,7 +18,7 @@ from amparo.papers.build import papers_beside, papers_for
 from amparo.papers.caption import court_of
 from amparo.papers.marks import gaps
 from amparo.papers.render import Paper
-from amparo.papers.templates import Templates
+from amparo.papers.templates import shipped
 from amparo.relief.plan import Filing, Plan
 from amparo.vault import history
 from amparo.vault.history import Sealed
@@ -154,12 +154,6 @@ class Papers:
         raise Http404
 
 
-@cache
-def templates() -> Templates:
-    """The templates of papers, read once."""
-    return Templates()
-
-
 def plan_of(file: OpenFile, day: str = "") -> Plan:
     """The plan of a file on a day; today's where none is named."""
     return planned(file, day)
@@ -181,7 +175,7 @@ def papers_of(file: OpenFile, only: str = "") -> Papers:
 def _kept(file: OpenFile, key: str, filing: Filing | None, plan: Plan) -> tuple[Kept, ...]:
     def on(day: str) -> Mapping[str, Paper]:
         def make() -> Mapping[str, Paper]:
-            filled = templates()
+            filled = shipped()
             some = (
                 papers_for(filing, plan, today=day, templates=filled)
                 if filing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import Resolver404, resolve
 
 PARTS = {
@@ -18,13 +20,14 @@ PARTS = {
 }
 
 
-def parts(room: str) -> list[dict[str, str]]:
+@cache
+def parts() -> tuple[dict[str, str], ...]:
     """The parts that this workbench has."""
     found = []
     for name, path in PARTS.items():
         try:
-            resolve(f"/file/{room}/{path}")
+            resolve(f"/file/any/{path}")
         except Resolver404:
             continue
         found.append({"name": name, "path": path})
-    return found
+    return tuple(found)

@@ -77,7 +77,7 @@ class Paper:
 
 def papers(file: OpenFile) -> list[Paper]:
     """The documents, the latest first."""
-    names = facts.members()
+    names = file.names
     found = [
         _paper(file, name.removeprefix(CHAPTER), said, names)
         for name, said in (file.document.about or {}).items()
@@ -113,12 +113,12 @@ def paper(file: OpenFile, paper_id: str) -> Paper:
     said = file.document.chapter(CHAPTER + paper_id)
     if not said or said.get("destroyed"):
         raise Http404
-    return _paper(file, paper_id, said, facts.members())
+    return _paper(file, paper_id, said, file.names)
 
 
 def listed(request: HttpRequest, file: OpenFile) -> HttpResponse:
     """All documents, and those that were destroyed."""
-    names = facts.members()
+    names = file.names
     gone = [
         {
             "when": shown(said["destroyed"]["when"][:10]),

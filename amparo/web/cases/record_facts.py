@@ -208,19 +208,12 @@ def before(file: OpenFile, fact_id: str) -> tuple[Mapping[str, str], ...]:
             "value": readable(fact, one["value"]),
             "source": source_words(file.case, Source(one["from"], one["at"], one["on"], one["note"])),
             "by": one["by"],
-            "name": members().get(one["by"], one["by"]),
+            "name": file.names.get(one["by"], one["by"]),
             "when": story_dates.shown(one["when"][:10]),
             "why": reason(one["why"]),
         }
         for one in reversed(kept)
     )
-
-
-def members() -> dict[str, str]:
-    """The names that members log in with, by id."""
-    from amparo.web.office.models import Member
-
-    return dict(Member.objects.values_list("id", "username"))
 
 
 def reason(why: str) -> str:

@@ -140,7 +140,8 @@ def _page(request: HttpRequest, file: OpenFile, error: str = "", typed: dict[str
 
 def made_for(file: OpenFile) -> Shield:
     """The shield of a file today."""
-    return make_shield(determined(file))
+    made: Shield = file.worked_out(("shield", file.today), lambda: make_shield(determined(file)))
+    return made
 
 
 def _threat(file: OpenFile, made: Shield, one: Threat) -> Against:
