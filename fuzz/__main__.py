@@ -16,7 +16,7 @@ from pathlib import Path
 
 from fuzz.seeds import seeds
 
-NAMES = ("pdf", "picture", "html", "csv", "xlsx", "json", "xml", "text", "any", "mapping", "wire", "record")
+NAMES = ("pdf", "picture", "html", "csv", "xlsx", "json", "xml", "text", "any", "mapping", "wire", "record", "case")
 
 
 def main() -> int:

@@ -98,6 +98,28 @@ def california() -> bytes:
     return f"{','.join(names)}\n{','.join(said.get(name, '') for name in names)}\n".encode()
 
 
+PEOPLE = """Case No,Charge,Statute,Disposition,Disp Date,Count,DOB,Name,State
+A1,THEFT,2913.02,GUILTY,2014-05-01,1-2,1991-04-05,"DOE, JANE",OH
+"""
+
+PARTNER = json.dumps(
+    {
+        "person": {"prs_FirstName": "Wren", "prs_SecondName": "Kestrel", "prs_Birthdate": "1992-06-30"},
+        "victim_context": {
+            "vic_TraffickingStatus": "ActualVictimOfTrafficking",
+            "vic_TraffickingStatusDecisionMakingOrg": "NGO",
+            "vic_TypeOfExploitation": ["ForcedLabour", "Servitude"],
+            "vic_MethodsOfControl": ["DebtBondage"],
+        },
+        "historic_trafficking_event": [
+            {"hte_Type": "Exploitation", "hte_Date": "2013/2014", "hte_City": "Elmira", "amp_Kinds": "sex_trafficking"},
+            {"hte_Type": "Recruitment", "hte_Date": "2013-01-02", "hte_Description": "a fair"},
+        ],
+        "amparo_recognition": [{"amp_RecognitionKind": "court_finding", "amp_RecognitionDate": "2015"}],
+    }
+)
+
+
 def records() -> list[bytes]:
     """A sheet in each layout."""
     return [RAP_SHEET.encode(), *(sheet(name, 1, 1).text.encode() for name in WRITERS)]
@@ -111,6 +133,8 @@ def seeds(target: str) -> list[bytes]:
     """Where a target begins."""
     if target == "record":
         return records()
+    if target == "case":
+        return [PEOPLE.encode(), PARTNER.encode(), JSON.encode(), XML.encode(), california(), HTML.encode()]
     if target == "any":
         return [text.encode() for text in PLAIN.values()] + [make() for make in (*MADE.values(), archive, california)]
     return [MADE[target]()] if target in MADE else [PLAIN[target].encode()]

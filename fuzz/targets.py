@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
+from amparo.facts.case import Case, Entity, read_case, write_case
 from amparo.facts.problems import Problems
 from amparo.records.matters import charges_of
+from amparo.records.merge import merge
 from amparo.records.record import read_record
+from amparo.records.review import review_page
 from amparo.records.source import plain_source
 from amparo.records.sources import Limits, Request, open_bytes
 from amparo.records.sources.columns import read_mapping
@@ -25,6 +28,16 @@ REQUEST = Request(
     "fuzzed", limits=Limits(pages=20, rows=2_000, pixels=1_000_000, signs_a_page=20_000, unpacked=5_000_000)
 )
 """Smaller bounds than a user's: a fuzzer finds more in small files."""
+
+
+CONFIRMED = Request(
+    "fuzzed",
+    limits=REQUEST.limits,
+    mapping={
+        "Case No": "case_number", "Charge": "offence.text", "Statute": "offence.statute", "Disposition": "disposition.text",
+        "Disp Date": "disposition.date", "Count": "count", "DOB": "subject.born", "Name": "subject.name", "State": "jurisdiction",
+    },
+)  # fmt: skip
 
 
 class _NoPictures(Exception):
@@ -94,6 +107,16 @@ def record(data: bytes) -> None:
     assert matters.balanced, "a count was lost"
 
 
+def case(data: bytes) -> None:
+    """A table or data file all the way into a case; its columns as a person has confirmed them."""
+    source = open_bytes(data, CONFIRMED)
+    records = [read_record(source)]
+    made = merge(Case("", Entity("", "person", {})), records)
+    assert made.matters.balanced, "a count was lost"
+    read_case(write_case(made.case))
+    review_page(source, records[0], made.matters)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "pdf": pdf,
     "picture": picture,
@@ -107,6 +130,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "mapping": mapping,
     "wire": wire,
     "record": record,
+    "case": case,
 }
 
 

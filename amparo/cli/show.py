@@ -49,7 +49,8 @@ def console() -> Console:
 
 def line(out: Console, said: str, indent: int = 0, hang: int = 2) -> None:
     """A line of markup; what does not fit goes on below it, further in, so that the beginnings stand out."""
-    text = Text.from_markup(said)
+    # what stands in a record or a case must not drive the terminal it is shown on
+    text = Text.from_markup("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in said))
     parts = text.wrap(out, max(out.width - indent - hang, 20))
     for number, part in enumerate(parts):
         part.rstrip()

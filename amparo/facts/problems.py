@@ -30,7 +30,8 @@ class Problem:
             said += f" Expected {self.expected}."
         if self.nearest:
             said += f' Did you mean "{self.nearest}"?'
-        return " ".join(said.splitlines())
+        # what stands in a file must not drive the terminal it is shown on
+        return "".join(sign if sign.isprintable() or sign == " " else "\ufffd" for sign in " ".join(said.splitlines()))
 
 
 class Problems(Exception):

@@ -46,7 +46,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Something for a person. `kind`: field, count, same_matter, note, subject. `charge` is its index, or -1."""
+    """Something for a person. `kind`: field, count, same_matter, note, subject, page. `charge` is its index, or -1."""
 
     kind: str
     what: str

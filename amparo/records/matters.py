@@ -8,7 +8,7 @@ from dataclasses import replace
 from amparo.records.charges import Charge, Matters, Review, told_by, waiting
 from amparo.records.dispositions import followed
 from amparo.records.same import case_number, same_offence, same_value
-from amparo.records.structure import Record
+from amparo.records.structure import Place, Record
 
 SAME_DAY = ("arrest.date", "date")
 """Dates by which two sources can be seen to speak of the same matter."""
@@ -61,6 +61,9 @@ def charges_of(records: Sequence[Record]) -> Matters:
     for number, (record, charge) in enumerate(charges):
         review += waiting(record.source, number, charge)
     for record in ordered:
+        review += [
+            Review("page", why, record.source, place=Place(record.source, page, 0)) for page, why in record.blank
+        ]
         review += _subject(record)
         review += [
             Review("field", one.why, record.source, one, place=one.place) for one in record.story() if not one.read

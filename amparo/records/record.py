@@ -16,6 +16,10 @@ from amparo.records.source import Line, Source
 from amparo.records.structure import Count, Cycle, Event, Field, Record, Subject
 from amparo.records.table import read_tables
 
+UNREADABLE = "This page could not be read. Look at it yourself: it may hold charges."
+
+NOTHING = "Nothing was read on this page. Is it blank?"
+
 NO_NUMBER = "The number of the docket on this page was not read."
 
 
@@ -24,6 +28,18 @@ def read_record(source: Source, layout: str = "") -> Record:
 
     Raises `Problems` for a layout that is not known; never for what stands in the source.
     """
+    return replace(_read(source, layout), blank=tuple(_blank(source)))
+
+
+def _blank(source: Source) -> Iterator[tuple[int, str]]:
+    for page in source.pages:
+        if page.how == "unreadable":
+            yield page.number, UNREADABLE
+        elif page.how == "ocr" and not page.lines:
+            yield page.number, NOTHING
+
+
+def _read(source: Source, layout: str) -> Record:
     if source.kind == "htcds" and not layout:
         return read_htcds(source)
     if source.tables and not layout and source.kind != "html":

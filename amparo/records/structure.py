@@ -31,7 +31,7 @@ class Place:
     box: Box | None = None
 
     def __str__(self) -> str:
-        return f"page {self.page}, line {self.line}"
+        return f"page {self.page}, line {self.line}" if self.line else f"page {self.page}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ class Record:
     unused: tuple[Unused, ...] = ()
     notes: tuple[str, ...] = ()
     scanned: bool = False
+    blank: tuple[tuple[int, str], ...] = ()
+    """Pages from which nothing was read, and why a person must look at them."""
     person: tuple[Field, ...] = ()
     """Facts of the person beside name and birth (`victim.sex_trafficking`), where a record tells such."""
     entries: tuple[Entry, ...] = ()

@@ -11,6 +11,7 @@ import hashlib
 from amparo.records.source import Note, Page, Source, Table
 from amparo.records.sources.kinds import belied, kind_of, kind_of_text
 from amparo.records.sources.limits import Limits, Request, megabytes
+from amparo.records.sources.signs import seen_pages, seen_tables
 
 __all__ = ["Limits", "Request", "open_bytes"]
 
@@ -27,6 +28,8 @@ def open_bytes(data: bytes, request: Request | str) -> Source:
             f"The file has {megabytes(len(data))}.", expected=f"at most {megabytes(request.limits.size)}"
         )
     kind, pages, tables, notes = _read(data, request)
+    pages, odd = seen_pages(pages)
+    tables, notes = seen_tables(tables), (*notes, *odd)
     if promised := belied(kind, request.name):
         notes = (Note(f"The name says {promised}; the file is {kind} and was read as that."), *notes)
     name = request.name.replace("\\", "/").rpartition("/")[2]
