@@ -85,7 +85,7 @@ class Charges:
         self.of_persons: list[Pair] = []
         """For each place among these, the same condition on the row of a person, of whom nothing of a charge is known."""
         self.ages: set[str] = set()
-        self.dates: set[str] = {name for name in ("date",) if given.dated("charges", name)}
+        self.dates: set[str] = set()
         self.petitions: dict[int, History] = {}
         self.case_numbers = self.jurisdictions = False
         """Whether case numbers, and the names of jurisdictions, are looked at."""
@@ -113,7 +113,6 @@ class Charges:
         younger = UNKNOWN
         fact = predicate.at.removeprefix("charge.")
         if self.persons.births() and self.given.dated("charges", fact):
-            self.dates.add(fact)
             self.ages.add(fact)
             name = fact.replace(".", "_")
             younger = Pair(less(f"{name}_oldest", predicate.years), at_most(predicate.years, f"{name}_youngest"))
@@ -164,7 +163,8 @@ class Charges:
         inside: Test = False
         outside: Test = False
         if self.given.episodes:
-            of_charge, of_person = (self._dated(kinds, *days) for days in (self.days("date"), (FIRST, LAST)))
+            days = ("date_e", "date_l") if self.given.dated("charges", "date") else (FIRST, LAST)
+            of_charge, of_person = (self._dated(kinds, *each) for each in (days, (FIRST, LAST)))
             placed = self._special(of_charge, of_person)
             inside, outside = placed.true, placed.false
         complete = self.persons.is_so("victim.episodes_complete").true
@@ -264,23 +264,26 @@ class Charges:
             )
             before.append(f"CREATE TABLE amparo_dispositions AS {rows}")
         if self.special.count:
-            before.append(f"CREATE TABLE amparo_special AS {self._special_rows()}")
+            before += self._special_rows()
         return [*before, f"CREATE TABLE amparo_charges AS {self._rows()}"]
 
-    def _special_rows(self) -> str:
+    def _special_rows(self) -> list[str]:
         """The charges of the few people of whom times of trafficking or earlier petitions are on file."""
-        inner = ["c.person", "c.charge"]
-        for end, (bound, missing) in zip(self.days("date"), (("earliest", FIRST), ("latest", LAST)), strict=True):
-            if isinstance(end, str):
-                inner.append(f"{self._day('date', bound, missing)} AS {end}")
+        inner = ["c.person", "p.n", "c.charge"]
+        if self.given.dated("charges", "date"):
+            inner.append(f"{self._day('date', 'earliest', FIRST)} AS date_e")
+            inner.append(f"{self._day('date', 'latest', LAST)} AS date_l")
         joins = f" JOIN amparo_persons p ON p.person = c.person{self._times()}"
         if self.petitions:
             joins += " LEFT JOIN amparo_charge_petitions hc ON hc.person = c.person AND hc.charge = CAST(c.charge AS VARCHAR)"
             joins += " LEFT JOIN amparo_loose_petitions hp ON hp.person = c.person"
-            joins += " LEFT JOIN amparo_charge_counts j ON j.person = c.person"
-        few = "SELECT person FROM amparo_persons WHERE special = 1"
-        rows = f"SELECT {', '.join(inner)} FROM {self.given.name('charges')} c WHERE c.person IN ({few})"
-        return f"SELECT p.n, c.charge, {', '.join(self.special.select())} FROM ({rows}) c{joins}"
+            joins += " LEFT JOIN (SELECT n, COUNT(*) AS charges FROM amparo_few GROUP BY n) j ON j.n = c.n"
+        few = "SELECT person, n FROM amparo_persons WHERE special = 1"
+        rows = f"SELECT {', '.join(inner)} FROM {self.given.name('charges')} c JOIN ({few}) p ON p.person = c.person"
+        return [
+            f"CREATE TABLE amparo_few AS {rows}",
+            f"CREATE TABLE amparo_special AS SELECT c.n, c.charge, {', '.join(self.special.select())} FROM amparo_few c{joins}",
+        ]
 
     def _day(self, fact: str, bound: str, missing: int) -> str:
         has = self.given.has("charges", f"{fact}.{bound}")
@@ -381,8 +384,6 @@ class Charges:
         return [
             f"CREATE TABLE amparo_charge_petitions AS SELECT {', '.join(placed)} {named} GROUP BY person, CAST(charge AS VARCHAR)",
             f"CREATE TABLE amparo_loose_petitions AS SELECT {', '.join(loose)} {unnamed} GROUP BY person",
-            f"CREATE TABLE amparo_charge_counts AS SELECT person, COUNT(*) AS charges FROM {given.name('charges')} "
-            f"WHERE person IN (SELECT person FROM {table}) GROUP BY person",
         ]
 
 

@@ -39,7 +39,7 @@ OF_ALL = ("amparo_key", "amparo_outcome")
 SHARED = (
     "amparo_persons", "amparo_charges", "amparo_own_rows", "amparo_elsewhere", "amparo_offences", "amparo_arrests",
     "amparo_offence_bits", "amparo_arrest_bits", "amparo_dispositions", "amparo_episodes", "amparo_times", "amparo_recognised",
-    "amparo_special", "amparo_petitions", "amparo_charge_petitions", "amparo_loose_petitions", "amparo_charge_counts",
+    "amparo_special", "amparo_petitions", "amparo_charge_petitions", "amparo_loose_petitions", "amparo_few",
 )  # fmt: skip
 """Tables that all packs read."""
 
