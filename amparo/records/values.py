@@ -25,7 +25,18 @@ SURE = {"O": "0", "I": "1", "L": "1", "|": "1"}
 UNSURE = {"S": "5", "B": "8", "Z": "2"}
 """Letters that are probably this digit."""
 
+FIGURES = {**SURE, **UNSURE, "G": "6", "T": "7"}
+
+ORDINAL = re.compile(r"(?<![A-Z0-9])([SBGILZT|])(ST|ND|RD|TH)(?![A-Z0-9])", re.IGNORECASE)
+"""A number such as 5TH of which the figure was read as a letter."""
+
+POINT = re.compile(r"(?<=\d)[:,](?=\d)|(?<=\d)\s+(?=\d)|(?<=\d[A-Z])\s+(?=\d)")
+"""Where a point of a section may have been: a colon, a comma or a blank between two numbers (9A 88.030)."""
+
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+LONGEST_NUMBER = 9
+"""Figures of the number of a count beyond which it is none."""
 
 EARLIEST, LATEST = 1920, 2100
 """Years between which a date on a record lies; no record of a living person is older."""
@@ -99,6 +110,8 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
     text = text.strip()
     seen = cleaned(path, text, confidence) if at.scanned else text
     made = [replace(_garbled(one), text=text) for one in _fields(at, path, seen, where)]
+    if at.scanned:
+        made = [_ordinal(one) for one in made]
     if at.scanned and path in WORDS and not text.replace("·", "").isascii():
         # these records are printed without accents: where one is seen, a letter was misread
         confidence = min(confidence, MISREAD)
@@ -149,6 +162,15 @@ def _garbled(one: Field) -> Field:
     return replace(one, state="doubtful", value="", candidates=(one.value,), why="Signs stand in it that are no words.")
 
 
+def _ordinal(one: Field) -> Field:
+    """STH, IST: a letter where only a figure can stand. Which figure it is, a person says."""
+    if not one.read or one.path not in WORDS or not ORDINAL.search(one.value):
+        return one
+    meant = ORDINAL.sub(lambda found: "".join(FIGURES[sign.upper()] for sign in found[1]) + found[2], one.value)
+    why = "A letter stands where a figure must be."
+    return replace(one, state="doubtful", value="", candidates=(meant, one.value), why=why)
+
+
 def unclear(confidence: float) -> str:
     """Why a value is in doubt that the reader of the picture was not certain of."""
     return f"The picture is unclear here (certainty {confidence:.0%})."
@@ -178,8 +200,8 @@ def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
         yield from _level(at, path, text, where)
     elif name == "ori":
         yield from _origin(text, where)
-    elif path == "offence.statute" and at.scanned and re.search(r"\d[:,]\d", text):
-        meant = re.sub(r"(?<=\d)[:,](?=\d)", ".", text)
+    elif path == "offence.statute" and at.scanned and POINT.search(text):
+        meant = POINT.sub(".", text)
         why = "A point of the section may have been misread."
         yield Field(path, "doubtful", "", text, where, candidates=(meant, text), why=why)
     elif path == "count":
@@ -213,7 +235,7 @@ def _origin(text: str, where: Place) -> Iterator[Field]:
 def _number(path: str, text: str, where: Place) -> Field:
     """A number of a count, or a range of them, without leading zeros."""
     parts = ["".join(SURE.get(sign, sign) for sign in part.strip()) for part in folded(text).split("-")]
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in parts):
         return Field(path, "doubtful", "", text, where, why="This is not a number.")
     return Field(path, "read", "-".join(str(int(part)) for part in parts), text, where)
 
@@ -242,7 +264,7 @@ def day_of(text: str, order: str) -> tuple[str, str]:
         if any(sign in UNSURE for sign in part):
             doubt = "A letter stands where a digit must be."
         digits.append("".join(SURE.get(sign) or UNSURE.get(sign) or sign for sign in part))
-    if not all(part.isdecimal() for part in digits):
+    if not all(part.isdecimal() and len(part) <= 4 for part in digits):
         return "", ""
     year = int(digits[0])
     if len(digits[0]) == 2:

@@ -19,24 +19,25 @@ QUALITIES = ("clean", "dpi150", "noisy", "photo")
 """clean: 200 dpi, straight · dpi150: 150 dpi, slightly askew · noisy: 150 dpi, skew, speckles, faint print · photo: perspective,
 shadow, JPEG."""
 
-PAGE = """#set page(paper: "us-letter", margin: (x: 14mm, y: 16mm))
+PAGE = """#set page(width: 8.5in, height: HEIGHT, margin: (x: 14mm, y: 16mm))
 #set text(font: "DejaVu Sans Mono", size: 9pt)
 #set par(leading: 0.55em)
 """
 
 
-def text_pdf(sheet: Sheet) -> bytes:
-    """The sheet as a PDF that holds its text. A form feed begins a new page."""
+def text_pdf(sheet: Sheet, *, whole: bool = True) -> bytes:
+    """The sheet as a PDF that holds its text. A form feed begins a new page; pages are only as long as their writing where they
+    need not be `whole`."""
     parts = [part.strip("\n") for part in sheet.text.split("\f")]
     blocks = "\n#pagebreak()\n".join(f"#raw({_quoted(part)}, block: true)" for part in parts)
-    return bytes(typst.compile((PAGE + blocks).encode()))
+    return bytes(typst.compile((PAGE.replace("HEIGHT", "11in" if whole else "auto") + blocks).encode()))
 
 
-def scan(sheet: Sheet, quality: str, seed: int = 1) -> bytes:
+def scan(sheet: Sheet, quality: str, seed: int = 1, *, whole: bool = True) -> bytes:
     """The sheet as a PDF of pictures."""
     pictures = [
         _worn(page, quality, np.random.default_rng([seed, number]))
-        for number, page in enumerate(_pages(sheet, quality))
+        for number, page in enumerate(_pages(sheet, quality, whole))
     ]
     images = [Image.fromarray(picture) for picture in pictures]
     if quality == "photo":
@@ -54,8 +55,8 @@ def _dpi(quality: str) -> int:
     return 150 if quality in ("dpi150", "noisy") else 200
 
 
-def _pages(sheet: Sheet, quality: str) -> list[Picture]:
-    document = pdfium.PdfDocument(text_pdf(sheet))
+def _pages(sheet: Sheet, quality: str, whole: bool) -> list[Picture]:
+    document = pdfium.PdfDocument(text_pdf(sheet, whole=whole))
     try:
         scale = _dpi(quality) / 72
         return [np.asarray(page.render(scale=scale, grayscale=True).to_pil().convert("L")) for page in document]

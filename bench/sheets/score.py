@@ -96,9 +96,15 @@ def _best(expected: dict[str, str], charges: Sequence[Charge]) -> int:
 
 
 def _alike(expected: dict[str, str], charge: Charge) -> int:
-    same = [path for path in COMPARED if path in expected and plain(expected[path]) == plain(charge.text(path))]
+    same = [path for path in COMPARED if path in expected and plain(expected[path]) in _said(charge, path)]
     # the same offence in another matter is another charge
     return len(same) if any(path in same for path in TIES) else 0
+
+
+def _said(charge: Charge, path: str) -> list[str]:
+    """What a charge says of a fact, or may say: a value in doubt still tells which charge of the paper it is."""
+    doubt = charge.doubtful.get(path)
+    return [plain(value) for value in ((charge.text(path),) if doubt is None else doubt.candidates) if value]
 
 
 def _fields(layout: str, expected: dict[str, str], found: Charge, score: Score) -> None:

@@ -1,12 +1,12 @@
 """Reads writing in a picture: turned upright, straightened, then read with RapidOCR and the models that ship in its package.
 
-No model is fetched at run time. Every word has the confidence of its least certain letter.
+No model is fetched at run time. Every run of writing is read twice, in two sizes: what the two readings do not agree on is in doubt.
+Every word has the confidence of its least certain letter.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.records.sources.lines import Piece
+from amparo.records.sources.runs import NOTHING, Run, weighed
 
 Picture = NDArray[np.uint8]
 """Height × width × 3, blue-green-red, 8 bits."""
@@ -41,17 +42,11 @@ SPECKED = 0.001
 SPECK = 30
 """Levels (of 256) by which a speck is lighter or darker than what surrounds it."""
 
+MORE_PAPER = 0.2
+"""Of a run's height, above and below it, when it is read for the second time."""
+
 SMALLEST = 0.15
 """A run of writing that is read with less confidence than this is a stain, a line or a stamp's edge."""
-
-EVEN_PITCH = 0.35
-"""Letters whose distances differ by less than this share of the usual one come from a typewriter-like type."""
-
-LOST_BLANK = 1.6
-"""In such type, two letters further apart than this many letters have a blank between them, also where the model saw none."""
-
-FALSE_BLANK = 1.25
-"""In such type, two letters nearer than this many letters have none, also where the model saw one."""
 
 FEWEST_MARKS = 3
 """Dashes or stars on one height that make a rule. Rap sheets part their events by them; the model passes over them."""
@@ -106,7 +101,7 @@ def see(picture: Picture, *, photo: bool = False) -> Seen:
     quarters, skew = _lie(clear)
     upright = _stood(picture, quarters, skew)
     read = upright if clear is picture else _stood(clear, quarters, skew)
-    return Seen(upright, 90.0 * quarters - skew, tuple(_read(read)))
+    return Seen(upright, 90.0 * quarters - skew, tuple(_read(read, upright)))
 
 
 def _scaled(picture: Picture, factor: float) -> Picture:
@@ -237,70 +232,38 @@ def _flat(picture: Picture) -> Picture:
     return np.asarray(seen, np.uint8)
 
 
-def _read(picture: Picture) -> list[Piece]:
+def _read(picture: Picture, untouched: Picture) -> list[Piece]:
+    """The words of an upright picture. `untouched` is the same picture with its specks: dashes of a rule go with them."""
     factor = min(1.0, SEARCHED / max(picture.shape[:2]))
     boxes = _boxes(_scaled(picture, factor) if factor < 1 else picture) / factor
     if not len(boxes):
         return []
-    crops = engine().crop_text_regions(picture, boxes)
-    whole = [(box, crop) for box, crop in zip(boxes, crops, strict=True) if crop.size]
-    if not whole:
-        return []
-    result = engine().recognize_txt([crop for _, crop in whole])
     pieces: list[Piece] = []
-    for (box, _), text, score, letters in zip(whole, result.txts, result.scores, result.word_results, strict=True):
-        if text.strip() and score >= SMALLEST:
-            pieces += _words(box, text, letters)
-    return pieces + _rules(picture, boxes)
+    for box, first, second in zip(boxes, _runs(picture, boxes), _runs(picture, _higher(boxes)), strict=True):
+        run = weighed(first, second)
+        if run.text and run.score >= SMALLEST:
+            pieces += run.words((*box.min(axis=0).tolist(), *box.max(axis=0).tolist()))
+    return pieces + _rules(untouched, boxes)
 
 
-def _words(box: NDArray[np.float32], text: str, letters: Any) -> list[Piece]:
-    """Parts one run of writing into words. The model tells in which of its columns it saw each letter."""
-    left, top = float(box[:, 0].min()), float(box[:, 1].min())
-    right, bottom = float(box[:, 0].max()), float(box[:, 1].max())
-    width = (right - left) / letters.line_txt_len if letters.line_txt_len else 0.0
-    pieces: list[Piece] = []
-    for word, columns, sure in _parted(text, [one for part in letters.word_cols for one in part], letters.confs):
-        letter = (columns[-1] - columns[0]) / (len(word) - 1) if len(word) > 1 else 2.0
-        word_left = max(left, left + (columns[0] + 0.5 - letter / 2) * width)
-        word_right = min(right, left + (columns[-1] + 0.5 + letter / 2) * width)
-        if word_right <= word_left:
-            word_left, word_right = left, right
-        pieces.append(Piece(word, (word_left, top, word_right, bottom), min(sure)))
-    return pieces
+def _runs(picture: Picture, boxes: NDArray[np.float32]) -> list[Run]:
+    """What the model reads in each box."""
+    crops = [np.ascontiguousarray(crop) for crop in engine().crop_text_regions(picture, boxes)]
+    whole = [number for number, crop in enumerate(crops) if crop.size]
+    runs = [NOTHING] * len(crops)
+    if whole:
+        result = engine().recognize_txt([crops[number] for number in whole])
+        for number, text, score, letters in zip(whole, result.txts, result.scores, result.word_results, strict=True):
+            if text.strip():
+                columns = tuple(one for part in letters.word_cols for one in part)
+                runs[number] = Run(text, float(score), columns, tuple(letters.confs), letters.line_txt_len)
+    return runs
 
 
-def _parted(
-    text: str, columns: Sequence[int], confidences: Sequence[float]
-) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
-    """Each word with the column and the confidence of each of its letters; `columns` leaves blanks out."""
-    signs = "".join(text.split())
-    blanks: set[int] = set()  # before which sign the model saw a blank
-    seen = 0
-    for _, word in _between_blanks(text):
-        blanks.add(seen)
-        seen += len(word)
-    steps = [columns[at] - columns[at - 1] for at in range(1, len(signs)) if at not in blanks]
-    pitch = float(np.median(steps)) if len(steps) >= 4 else 0.0
-    even = pitch > 0 and float(np.percentile(steps, 80) - np.percentile(steps, 20)) <= EVEN_PITCH * pitch
-    begin = 0
-    for at in range(1, len(signs) + 1):
-        blank = at == len(signs) or at in blanks
-        if even and at < len(signs):
-            step = columns[at] - columns[at - 1]
-            lost = step >= LOST_BLANK * pitch and step - pitch >= 2
-            blank = lost or (blank and step >= FALSE_BLANK * pitch)
-        if blank:
-            yield signs[begin:at], columns[begin:at], confidences[begin:at]
-            begin = at
-
-
-def _between_blanks(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    for word in text.split():
-        start = text.index(word, start)
-        yield start, word
-        start += len(word)
+def _higher(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same boxes with more paper above and below: the letters in them come to the model smaller."""
+    more = (boxes[:, 3] - boxes[:, 0]) * MORE_PAPER
+    return np.stack([boxes[:, 0] - more, boxes[:, 1] - more, boxes[:, 2] + more, boxes[:, 3] + more], axis=1)
 
 
 def _rules(picture: Picture, boxes: NDArray[np.float32]) -> list[Piece]:

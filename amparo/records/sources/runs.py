@@ -1,0 +1,114 @@
+"""One run of writing as the reader of pictures saw it: its letters with their certainty, two readings of it weighed against each
+other, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from amparo.records.source import Box
+from amparo.records.sources.lines import Piece
+
+EVEN_PITCH = 0.35
+"""Letters whose distances differ by less than this share of the usual one come from a typewriter-like type."""
+
+LOST_BLANK = 1.6
+"""In such type, two letters further apart than this many letters have a blank between them, also where the model saw none."""
+
+FALSE_BLANK = 1.25
+"""In such type, two letters nearer than this many letters have none, also where the model saw one."""
+
+DISAGREED = 0.55
+"""The most that a letter is certain which two readings see differently: enough for a word of a closed list, for nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of writing. `columns` and `confidences` (0 to 1) are those of its letters without blanks, `length` the number of
+    columns the model divided it into; `score` is the mean certainty."""
+
+    text: str
+    score: float
+    columns: tuple[int, ...]
+    confidences: tuple[float, ...]
+    length: int
+
+    @property
+    def letters(self) -> str:
+        """The text without blanks."""
+        return "".join(self.text.split())
+
+    def words(self, box: Box) -> Iterator[Piece]:
+        """The words of the run that fills a box: the model tells in which of its columns it saw each letter."""
+        left, top, right, bottom = box
+        width = (right - left) / self.length if self.length else 0.0
+        for word, columns, sure in _parted(self.text, self.columns, self.confidences):
+            letter = (columns[-1] - columns[0]) / (len(word) - 1) if len(word) > 1 else 2.0
+            word_left = max(left, left + (columns[0] + 0.5 - letter / 2) * width)
+            word_right = min(right, left + (columns[-1] + 0.5 + letter / 2) * width)
+            if word_right <= word_left:
+                word_left, word_right = left, right
+            yield Piece(word, (word_left, top, word_right, bottom), min(sure))
+
+
+NOTHING = Run("", 0.0, (), (), 0)
+"""A run in which nothing was read."""
+
+
+def weighed(first: Run, second: Run) -> Run:
+    """One reading from two of the same run: the more certain one, each letter as certain as the two make it.
+
+    A letter that both see is as certain as the more certain of them. One that they see differently, or that only one sees, is
+    doubtful, and so are its neighbours where a letter may be missing.
+    """
+    kept, other = (first, second) if first.score >= second.score else (second, first)
+    confidences = list(kept.confidences)
+    for step in Levenshtein.opcodes(kept.letters, other.letters):
+        if step.tag == "equal":
+            for offset in range(step.src_end - step.src_start):
+                at = step.src_start + offset
+                confidences[at] = max(confidences[at], other.confidences[step.dest_start + offset])
+    for step in Levenshtein.opcodes(kept.letters, other.letters):
+        doubted = range(step.src_start, step.src_end)
+        if step.tag == "insert":
+            doubted = range(max(0, step.src_start - 1), min(len(confidences), step.src_start + 1))
+        if step.tag != "equal":
+            for at in doubted:
+                confidences[at] = min(confidences[at], DISAGREED)
+    return replace(kept, confidences=tuple(confidences))
+
+
+def _parted(
+    text: str, columns: Sequence[int], confidences: Sequence[float]
+) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
+    """Each word with the column and the confidence of each of its letters; `columns` leaves blanks out."""
+    signs = "".join(text.split())
+    blanks: set[int] = set()  # before which sign the model saw a blank
+    seen = 0
+    for _, word in _between_blanks(text):
+        blanks.add(seen)
+        seen += len(word)
+    steps = [columns[at] - columns[at - 1] for at in range(1, len(signs)) if at not in blanks]
+    pitch = float(np.median(steps)) if len(steps) >= 4 else 0.0
+    even = pitch > 0 and float(np.percentile(steps, 80) - np.percentile(steps, 20)) <= EVEN_PITCH * pitch
+    begin = 0
+    for at in range(1, len(signs) + 1):
+        blank = at == len(signs) or at in blanks
+        if even and at < len(signs):
+            step = columns[at] - columns[at - 1]
+            lost = step >= LOST_BLANK * pitch and step - pitch >= 2
+            blank = lost or (blank and step >= FALSE_BLANK * pitch)
+        if blank:
+            yield signs[begin:at], columns[begin:at], confidences[begin:at]
+            begin = at
+
+
+def _between_blanks(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for word in text.split():
+        start = text.index(word, start)
+        yield start, word
+        start += len(word)
