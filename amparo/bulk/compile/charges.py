@@ -296,7 +296,7 @@ class Charges:
             joins += " LEFT JOIN amparo_special s ON s.n = p.n AND s.charge = c.charge"
         for part in WRITTEN:
             if part in self.parts and (columns := written_columns(given, part)):
-                matched = " AND ".join(f"{part[0]}.{name} = {key}" for name, key in columns.items())
+                matched = " AND ".join(f"{part[0]}.{name} IS NOT DISTINCT FROM {key}" for name, key in columns.items())
                 joins += f" LEFT JOIN amparo_{part}s {part[0]} ON {matched}"
         select = ["c.person AS person", "c.charge AS charge", "p.n AS n"]
         select.append(f"{'COALESCE(o.law, 0)' if written_columns(given, 'offence') else '0'} AS law")
@@ -388,7 +388,7 @@ class Charges:
 
 
 def written_columns(given: Given, part: str) -> dict[str, str]:
-    """What is written of an offence: the columns of its table, each with what it is in the charges (never NULL)."""
+    """What is written of an offence: the columns of its table, each with what it is in the charges (NULL: nothing)."""
     found = {}
     for name in WRITTEN[part]:
         if given.has("charges", name):
@@ -396,7 +396,7 @@ def written_columns(given: Given, part: str) -> dict[str, str]:
             if name.endswith(".attempt"):
                 raw = f"CASE WHEN {raw} = TRUE THEN 'yes' WHEN {raw} = FALSE THEN 'no' ELSE '' END"
             else:
-                raw = f"COALESCE(CAST({raw} AS VARCHAR), '')"
+                raw = f"CAST({raw} AS VARCHAR)"
             found[name.rpartition(".")[2]] = raw
     return found if set(found) != {"jurisdiction"} or part == "offence" else {}
 

@@ -35,8 +35,20 @@ def render(sql: str, dialect: str) -> str:
     if dialect == "duckdb":
         return sql
     tree = sqlglot.parse_one(sql, read="duckdb")
-    change = CHANGES.get(dialect)
-    return tree.transform(change).sql(dialect=dialect) if change else tree.sql(dialect=dialect)
+    for change in CHANGES[dialect]:
+        tree = tree.transform(change)
+    return tree.sql(dialect=dialect)
+
+
+def _no_value(node: Any) -> Any:
+    """Where two columns that both hold NULL are not joined quickly: a sign that no text holds stands for it."""
+    if isinstance(node, exp.NullSafeEQ):
+        sides = (
+            exp.func("COALESCE", side, exp.Chr(expressions=[exp.Literal.number(1)]))
+            for side in (node.this, node.expression)
+        )
+        return exp.EQ(this=next(sides), expression=next(sides))
+    return node
 
 
 def _whole_days(node: Any) -> Any:
@@ -108,13 +120,11 @@ def _is_origin(node: Any) -> bool:
     return isinstance(node, exp.Cast) and bool(node.is_type("date") and node.this.is_string)
 
 
-CHANGES: dict[str, Callable[[Any], Any]] = {
-    "postgres": _whole_days,
-    "redshift": _whole_days,
-    "spark": _spark,
-    "sqlite": _sqlite,
-    "mysql": _by_function,
-    "tsql": _by_function,
-    "snowflake": _by_function,
-    "bigquery": _by_function,
+CHANGES: dict[str, tuple[Callable[[Any], Any], ...]] = {
+    "postgres": (_no_value, _whole_days),
+    "redshift": (_no_value, _whole_days),
+    "spark": (_spark,),
+    "tsql": (_no_value, _by_function),
+    "snowflake": (_no_value, _by_function),
+    "bigquery": (_no_value, _by_function),
 }

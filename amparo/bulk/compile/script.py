@@ -191,7 +191,7 @@ def _bits(
     matched = " AND ".join(
         f"w.{name} = UPPER(REPLACE(o.statute, ' ', ''))"
         if offences is None and name == "statute"
-        else f"w.{name} = o.{name}"
+        else f"w.{name} = COALESCE(o.{name}, '')"
         for name in key
     )
     if offences is None and "attempt" in columns:
@@ -251,6 +251,10 @@ def _cited(rule: Rule, cite: str) -> Iterator[tuple[str, Rule]]:
         yield from _cited(part, cite)
 
 
+def _or_blank(written: Mapping[str, str], name: str) -> str:
+    return f"COALESCE({written[name]}, '') AS {name}" if name in written else f"'' AS {name}"
+
+
 def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str) -> list[str]:
     quoted = set(re.findall(r'"([^"]+)"', text)) | {"jurisdiction", "case_number"}
     reads = {role: sorted(set(names) & quoted | set(KEYS[role])) for role, names in made.given.columns.items()}
@@ -287,8 +291,8 @@ def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str)
     if not offences:
         charged, arrested = written_columns(made.given, "offence"), written_columns(made.given, "arrest")
         query = " UNION ".join(
-            f"SELECT {', '.join(f'{chosen.get(name, empty)} AS {name}' for name in charged)} FROM charges c"
-            for chosen, empty in ((charged, "''"), (arrested, "''"))
+            "SELECT " + ", ".join(_or_blank(chosen, name) for name in charged) + " FROM charges c"
+            for chosen in (charged, arrested)
         )
         lines += [
             "",

@@ -34,6 +34,7 @@ class DuckDB:
         except duckdb.Error as error:
             raise Problems([Problem(f"DuckDB cannot open the database: {_first(error)}", file=address)]) from None
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute("SET enable_progress_bar = false")
         if not address:
             # nothing in memory is worth writing anywhere: without this DuckDB stops now and then to tidy up
             self.connection.execute("SET checkpoint_threshold = '1TB'")

@@ -61,12 +61,25 @@ class Moves:
     lost: int | None
 
 
-def shown_moves(before: int, after: int, gained: int, lost: int) -> Moves:
-    """After is before and gained less lost: where one of the two is small, neither they nor their sum may be told."""
-    small = any(0 < value < SMALLEST for value in (gained, lost, abs(after - before)))
-    if small or shown_total(after) is None or shown_total(before) is None:
+def shown_moves(before: int, after: int, gained: int, lost: int, everybody: int) -> Moves:
+    """After is before and gained less lost. Where one of the two is small neither is told; after is, where it leaves them open.
+
+    Who knows before, after and how many there are knows that at least `before - after` were lost, and no more than there
+    were before or than are left outside after: that must allow values at least ten apart.
+    """
+    if shown_after(before, after) is None:
         return Moves(None, None, None)
+    if any(0 < value < SMALLEST for value in (gained, lost)):
+        room = min(before, everybody - after) - max(0, before - after)
+        return Moves(after if room >= SMALLEST - 1 else None, None, None)
     return Moves(after, gained, lost)
+
+
+def shown_after(before: int, after: int) -> int | None:
+    """A total under another law, where neither it nor what it differs by is small."""
+    if None in (shown_total(before), shown_total(after), shown_total(abs(after - before))):
+        return None
+    return after
 
 
 def make_brief(comparison: Comparison) -> Brief:
@@ -83,15 +96,12 @@ def make_brief(comparison: Comparison) -> Brief:
     )
     first = Section(
         "Side by side",
-        (lead, said["reached"], said["assumed"]),
+        (lead, said["reached"], said["assumed"], words()["withheld_says"]),
         ((drawn(_reached(comparison), "People reached, law by law", ""), said["columns"]["law"]),),
         (_side_by_side(comparison),),
     )
     sections = [first, *(_variant(comparison, one) for one in comparison.tried), _as_it_is(comparison)]
-    end = (
-        words()["withheld_says"],
-        "No figure here says that anybody was not trafficked. A law that is tried here is in force nowhere.",
-    )
+    end = (said["end"],)
     return Brief(said["title"], words()["synthetic"] if comparison.synthetic else "", tuple(sections), end)
 
 
@@ -99,7 +109,8 @@ def _moves(comparison: Comparison, variant: Variant, place: int) -> Moves:
     """Moves of charges (place 0) or of people (1)."""
     key = ("people" if place else "charges", "")
     gained, lost = (group.get(key, (0, 0))[place] for group in (variant.gained, variant.lost))
-    return shown_moves(comparison.now.reached[place], variant.reached[place], gained, lost)
+    everybody = comparison.persons if place else comparison.charges
+    return shown_moves(comparison.now.reached[place], variant.reached[place], gained, lost, everybody)
 
 
 def _reached(comparison: Comparison) -> Figure:
@@ -121,12 +132,12 @@ def _side_by_side(comparison: Comparison) -> Listing:
         now = one is comparison.now
         after = shown_total(one.reached[1]) if now else people.after
         reached = shown_total(one.reached[0]) if now else charges.after
-        wholly = shown_moves(comparison.now.wholly[1], one.wholly[1], abs(one.wholly[1] - comparison.now.wholly[1]), 0)
+        wholly = shown_total(one.wholly[1]) if now else shown_after(comparison.now.wholly[1], one.wholly[1])
         lines.append(
             (
                 f"{one.title} ({kinds[one.kind].casefold()})" if not now else one.title,
                 number(after),
-                number(shown_total(one.wholly[1]) if now else wholly.after),
+                number(wholly),
                 "" if now else number(people.gained),
                 "" if now else number(people.lost),
                 number(shown_total(one.open[1])),
@@ -154,6 +165,8 @@ def _variant(comparison: Comparison, variant: Variant) -> Section:
     maybe = shown_total(variant.maybe.get(("people", ""), (0, 0))[1])
     if maybe:
         sentences.append(said["maybe"].format(people=number(maybe)))
+    if variant.gained or variant.lost:
+        sentences.append(said["charts"])
     figures = [
         (
             drawn(figure, f"Newly reached: {said['bands'][band][0].lower()}{said['bands'][band][1:]}"),

@@ -123,7 +123,6 @@ def _database(out: Path, options: Options) -> Iterator[DuckDB]:
     spill.mkdir(parents=True, exist_ok=True)
     engine = DuckDB(memory=options.memory, threads=options.threads, folder=spill)
     try:
-        engine.connection.execute("SET enable_progress_bar = false")
         yield engine
     finally:
         engine.close()
