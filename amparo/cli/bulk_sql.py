@@ -18,7 +18,7 @@ from amparo.facts.problems import Problem, Problems, listed, nearest
     "--dialect",
     required=True,
     metavar="NAME",
-    help="duckdb, postgres, spark (run in our tests); tsql, snowflake, bigquery, redshift (written, not run).",
+    help="duckdb, postgres, spark, sqlite (run in our tests); mysql, tsql, snowflake, bigquery, redshift (written, not run).",
 )
 @click.option(
     "--offences",
@@ -47,8 +47,14 @@ def sql(
 
     For agencies that run no Python. Run it in the database that holds the tables of `amparo bulk schema`.
     """
+    from amparo.bulk.compile.dialects import DIALECTS
     from amparo.bulk.compile.script import read_offences, script
 
+    if dialect not in DIALECTS:
+        what = f'"{dialect}" is not a database SQL can be written for.'
+        raise Problems(
+            [Problem(what, field="--dialect", expected=listed(DIALECTS), nearest=nearest(dialect, list(DIALECTS)))]
+        )
     law = library(law_folder)
     for one in jurisdictions:
         if not law.has(one):

@@ -46,8 +46,8 @@ EDTF = st.one_of(
 )
 
 
-@settings(max_examples=12)
-@given(st.lists(EDTF, min_size=20, max_size=120))
+@settings(max_examples=4)
+@given(st.lists(EDTF, min_size=150, max_size=300))
 def test_dates_are_read_as_everywhere_in_amparo(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     ids = [f"c{place}" for place in range(len(texts))]
     with duckdb.connect() as connection:
@@ -68,8 +68,8 @@ def test_dates_are_read_as_everywhere_in_amparo(tmp_path_factory: pytest.TempPat
     assert made.rows["charges"] == len(held) + made.rejected.get("charges", 0)
 
 
-@settings(max_examples=12)
-@given(st.lists(st.tuples(EDTF, EDTF, st.sampled_from(["both", "open", "blank", "one"])), min_size=20, max_size=80))
+@settings(max_examples=3)
+@given(st.lists(st.tuples(EDTF, EDTF, st.sampled_from(["both", "open", "blank", "one"])), min_size=120, max_size=240))
 def test_periods_are_read_as_everywhere_in_amparo(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str, str]]
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_row_of_nobody_could_be_anybodys(tmp_path: Path) -> None:
         assert column(connection, "persons", "record.complete") == [(None,), (None,)]
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000), rows=st.integers(1, 60))
 def test_every_row_is_decided_or_put_aside_whatever_the_parts(
     tmp_path_factory: pytest.TempPathFactory, seed: int, rows: int

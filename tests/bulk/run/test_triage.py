@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,15 +12,14 @@ import pytest
 
 from amparo.bulk.triage import Request, check_log, write_list
 from amparo.facts.problems import Problems
-from tests.bulk.run.folders import decided, people
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PURPOSE = "outreach by the public defender under order 24-17"
 
 
 @pytest.fixture
-def results(tmp_path: Path) -> Path:
-    decided(people(tmp_path / "people"), tmp_path / "out")
+def results(whole: Path, tmp_path: Path) -> Path:
+    shutil.copytree(whole, tmp_path / "out")
     return tmp_path / "out"
 
 
