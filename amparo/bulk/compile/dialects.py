@@ -124,6 +124,8 @@ CHANGES: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "postgres": (_no_value, _whole_days),
     "redshift": (_no_value, _whole_days),
     "spark": (_spark,),
+    "sqlite": (_sqlite,),
+    "mysql": (_no_value, _by_function),
     "tsql": (_no_value, _by_function),
     "snowflake": (_no_value, _by_function),
     "bigquery": (_no_value, _by_function),
