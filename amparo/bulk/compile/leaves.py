@@ -22,13 +22,9 @@ from amparo.bulk.compile.terms import (
     Either,
     Pair,
     Test,
-    all_met,
-    any_met,
     at_most,
     every,
     less,
-    literal,
-    not_met,
     same,
     settled,
     some,
@@ -148,8 +144,8 @@ class Leaves:
         return used
 
     def own(self) -> Pair:
-        """Whether the charge is under this pack's law."""
-        return self.blocks.place(self._jurisdiction_is([self.pack.jurisdiction]))
+        """Whether the charge is known to be under this pack's law (only "true" is told)."""
+        return self.blocks.place(Pair(same("law", str(self.charges.laws[self.pack.jurisdiction])), False))
 
     def before(self, path: str, first: int) -> Test:
         """Whether a date surely lies before a day."""
@@ -231,13 +227,6 @@ class Leaves:
             going_on = self._noted(self.charges.asks(Is("charge.sentence.completed", frozenset({True})))).false
             made = settled(made, Pair(going_on, False) if reading == "rise" else Pair(False, going_on))
         return made
-
-    def _jurisdiction_is(self, codes: list[str]) -> Pair:
-        self.charges.jurisdictions = True
-        tests = [same("jurisdiction", literal(code)) for code in codes]
-        known = same("jurisdiction", "''")
-        inside = any_met(*tests)
-        return Pair(inside, all_met(not_met(inside), not_met(known)))
 
     # the offence
 

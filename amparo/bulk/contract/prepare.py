@@ -163,6 +163,13 @@ def _finish(
                     f"""CASE WHEN person IN (SELECT person FROM rejected WHERE "table" = '{described.name}')
                     THEN NULL ELSE {quoted(described.completes)} END AS {quoted(described.completes)}"""
                 )
+    if not replaced and not rejected.get(name):
+        # nothing to leave out: the table itself is the one to be decided
+        for column in (ROW, FILE, BAD):
+            connection.execute(f"ALTER TABLE read_{name} DROP COLUMN {column}")
+        connection.execute(f"DROP TABLE IF EXISTS prepared_{name}")
+        connection.execute(f"ALTER TABLE read_{name} RENAME TO prepared_{name}")
+        return
     replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
     kept = (
         f'ANTI JOIN (SELECT "row" AS {ROW}, file AS {FILE} FROM rejected WHERE "table" = \'{name}\') AS aside USING ({ROW}, {FILE})'
