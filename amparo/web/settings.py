@@ -36,6 +36,9 @@ def _secret() -> str:
         return made
 
 
+TLS_OF_THE_DATABASE = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
+
+
 def _database() -> dict[str, object]:
     address = os.environ.get("AMPARO_DATABASE", "")
     if not address:
@@ -52,13 +55,23 @@ def _database() -> dict[str, object]:
         }
     parts = urlsplit(address)
     asked = dict(parse_qsl(parts.query))
+    host = unquote(parts.hostname or "") or asked.pop("host", "")
+    if unknown := sorted(set(asked) - TLS_OF_THE_DATABASE):
+        known = ", ".join(sorted(TLS_OF_THE_DATABASE | {"host"}))
+        raise ImproperlyConfigured(
+            f"AMPARO_DATABASE: {unknown[0]} is not known. Expected after the question mark: {known}."
+        )
+    if host not in ("", "localhost", "127.0.0.1", "::1") and not host.startswith("/"):
+        # a database on another machine is reached over TLS, and shows who it is
+        asked = {"sslmode": "verify-full", "sslrootcert": "system"} | asked
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or asked.get("host", ""),
+        "HOST": host,
         "PORT": str(parts.port or ""),
+        "OPTIONS": asked,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

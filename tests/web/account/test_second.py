@@ -51,6 +51,33 @@ def test_a_spare_code_lets_in_once(with_app: tuple[Any, str]) -> None:
         assert (client.get("/people/").status_code == 200) is (expected == 302)
 
 
+def test_a_code_of_the_app_lets_in_once(with_app: tuple[Any, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from allauth.mfa import app_settings
+
+    assert (app_settings.TOTP_PERIOD, app_settings.TOTP_TOLERANCE, app_settings.TOTP_INSECURE_BYPASS_CODE) == (
+        30,
+        0,
+        None,
+    )
+    _, secret = with_app
+    now = time.time()
+    # the code by which it was turned on is spent too: the next one counts from the next half minute on
+    monkeypatch.setattr(time, "time", lambda: now + 30)
+    code = six_digits(secret)
+    for expected in (True, False):
+        client = Client(headers={"host": "localhost"})
+        client.post("/in/", {"login": "ana", "password": PASSPHRASE})
+        assert (client.post("/in/second/", {"code": code}).status_code == 302) is expected
+        assert (client.get("/people/").status_code == 200) is expected
+    for away in (0, 90):
+        monkeypatch.setattr(time, "time", lambda away=away: now + away)
+        other = six_digits(secret)
+        monkeypatch.setattr(time, "time", lambda: now + 30)
+        client = Client(headers={"host": "localhost"})
+        client.post("/in/", {"login": "ana", "password": PASSPHRASE})
+        assert client.post("/in/second/", {"code": other}).status_code == 200
+
+
 def test_the_secret_of_the_app_is_not_stored_in_the_clear(with_app: tuple[Any, str], office: Any) -> None:
     _, secret = with_app
     from allauth.mfa.models import Authenticator

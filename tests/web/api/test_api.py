@@ -218,3 +218,28 @@ def test_every_route_has_a_rule_and_needs_a_key(ana: Any, monkeypatch: pytest.Mo
         assert one.callback.amparo_rule in table()
         for client in (Client(headers={"host": "localhost"}), ana.client):  # being logged in does not help
             assert {client.get(address).status_code, client.post(address).status_code} == {401}, address
+
+
+def test_refusals_are_noted(ana: Any, person: Callable[..., Any]) -> None:
+    from amparo.web.office.models import AuditEntry, Token
+
+    room = ana.file(CASE)
+    one = program(ana, ["read"])
+    ben = program(person("ben", "advocate"), SCOPES)
+    assert one.get(f"files/{room}/papers").status_code == ben.get(f"files/{room}").status_code == 403
+    noted = [(each.about, each.who) for each in AuditEntry.objects.filter(what="member.refused")]
+    expected = [(each.name, each.member_id) for each in Token.objects.order_by("id")]
+    assert noted == expected
+
+
+def test_when_a_key_was_last_used_is_kept_and_shown(ana: Any) -> None:
+    from amparo.web.office.models import Token
+
+    one = program(ana, ["read"])
+    assert "Not yet" in ana.client.get("/me/tokens/").content.decode()
+    one.get("files")
+    (kept,) = Token.objects.all()
+    assert kept.used is not None
+    assert "Not yet" not in ana.client.get("/me/tokens/").content.decode()
+    one.get("files")  # not written again for every request
+    assert Token.objects.get().used == kept.used
