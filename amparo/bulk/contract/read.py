@@ -250,13 +250,19 @@ def _wrong_type(described: TableContract, given: GivenColumn, file: Path) -> Ite
         return
     if given.type == '"NULL"':
         return
-    why = " A section number in such a column has lost its zeros." if given.type in ("DOUBLE", "FLOAT") else ""
+    # 796.070 read as a number is another section
+    lost = kind not in ("date", "truth") and given.type in ("DOUBLE", "FLOAT")
+    why = " A section number in such a column has lost its zeros." if lost else ""
     yield Problem(
         f"The column holds {given.type}.{why}",
         file=str(file),
         field=f"{described.name}.{given.name}",
         expected=contract().kinds[kind]["says"],
     )
+
+
+def _in_a_sentence(says: str) -> str:
+    return says[:1].lower() + says[1:].rstrip(".")
 
 
 def _wrong_set(described: TableContract, given: list[GivenColumn], file: Path) -> Iterator[Problem]:
@@ -267,7 +273,7 @@ def _wrong_set(described: TableContract, given: list[GivenColumn], file: Path) -
                 "The column is missing.",
                 file=str(file),
                 field=f"{described.name}.{key}",
-                expected=contract().keys[key],
+                expected=_in_a_sentence(contract().keys[key]),
             )
     for one in given:
         others = [other for other in given if other.column.name == one.column.name and other is not one]
