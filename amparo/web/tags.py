@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from amparo.web import words
+from amparo.web.cases import story_dates
 
 register = template.Library()
 
@@ -31,6 +33,16 @@ def words_of(name: str, chapter: str) -> str:
 def if_says(key: str) -> str:
     """A sentence, or nothing where there is none of that name."""
     return words.say(key) if words.has(key) else ""
+
+
+@register.filter
+def as_day(value: date | str | None) -> str:
+    """A day, or a moment with its minute (UTC), as people read it: "9 March 2026", "9 March 2026, 14:05 UTC"."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    text = value.isoformat() if isinstance(value, date) else str(value or "")
+    day, moment, rest = text.partition("T")
+    return f"{story_dates.shown(day)}, {rest[:5]} UTC" if moment else story_dates.shown(text)
 
 
 @register.filter

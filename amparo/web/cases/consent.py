@@ -18,7 +18,7 @@ from amparo.facts.case import LISTS, Case, Entity
 from amparo.facts.vocabulary import vocabulary
 from amparo.web.audit import note
 from amparo.web.cases.file import Conflict, Document, OpenFile
-from amparo.web.cases.record_facts import conflicted, fact_type, fresh, old_form, seen_of
+from amparo.web.cases.record_facts import change_on, fact_type, fresh
 from amparo.web.office.models import Member, random_id
 from amparo.web.page import show
 from amparo.web.rules import page
@@ -282,24 +282,16 @@ def consent_page(request: HttpRequest, file: OpenFile) -> HttpResponse:
     return _page(request, file, {}, {})
 
 
-def consent_change(request: HttpRequest, file: OpenFile) -> HttpResponse:
+@change_on("people/consents/")
+def consent_change(request: HttpRequest, file: OpenFile, seen: int, here: str) -> HttpResponse:
     """Adds a consent, or notes that one was withdrawn."""
-    here = f"/file/{file.room.id}/people/consents/"
-    if request.method != "POST":
+    if key := request.POST.get("withdraw", ""):
+        end_consent(file, key, seen)
         return HttpResponseRedirect(here)
-    seen = seen_of(request, file)
-    if seen is None:
-        return old_form(request)
-    try:
-        if key := request.POST.get("withdraw", ""):
-            end_consent(file, key, seen)
-            return HttpResponseRedirect(here)
-        made, wrong = given(request.POST, request.POST.getlist("fields"), file)
-        if wrong:
-            return _page(request, file, made | {"told": request.POST.get("told", "")}, wrong)
-        add_consent(file, made, seen)
-    except Conflict as conflict:
-        return conflicted(request, file, conflict, here)
+    made, wrong = given(request.POST, request.POST.getlist("fields"), file)
+    if wrong:
+        return _page(request, file, made | {"told": request.POST.get("told", "")}, wrong)
+    add_consent(file, made, seen)
     return HttpResponseRedirect(here)
 
 

@@ -12,9 +12,9 @@ from amparo.vault import members
 from amparo.vault.history import Broken
 from amparo.vault.sealing import CannotOpen
 from amparo.web.audit import note
-from amparo.web.cases.file import Conflict, Document, OpenFile
+from amparo.web.cases.file import Document, OpenFile
 from amparo.web.cases.keys import destroy
-from amparo.web.cases.record_facts import conflicted, old_form, seen_of
+from amparo.web.cases.record_facts import change_on
 from amparo.web.office.models import Access, Destroyed, Member
 from amparo.web.page import show
 from amparo.web.rules import MEMBER, may, page
@@ -33,14 +33,9 @@ def keeping(request: HttpRequest, file: OpenFile) -> HttpResponse:
     return _page(request, file)
 
 
-def keeping_change(request: HttpRequest, file: OpenFile) -> HttpResponse:
+@change_on("people/keeping/")
+def keeping_change(request: HttpRequest, file: OpenFile, seen: int, here: str) -> HttpResponse:
     """Moves the date, sets or lifts a hold, closes or opens again; each with a reason that stays in the file."""
-    here = f"/file/{file.room.id}/people/keeping/"
-    if request.method != "POST":
-        return HttpResponseRedirect(here)
-    seen = seen_of(request, file)
-    if seen is None:
-        return old_form(request)
     do, why = request.POST.get("do", ""), request.POST.get("why", "").strip()
     if not why:
         return _page(request, file, say("sharing.keeping.why_needed"))
@@ -57,10 +52,7 @@ def keeping_change(request: HttpRequest, file: OpenFile) -> HttpResponse:
     def make(document: Document) -> Document:
         return document.with_chapter(KEEPING, [*(document.chapter(KEEPING) or []), entry])
 
-    try:
-        file.change(make, f"keeping_{do}", seen=seen)
-    except Conflict as conflict:
-        return conflicted(request, file, conflict, here)
+    file.change(make, f"keeping_{do}", seen=seen)
     if day is not None:
         room.review_on = day
     elif do in ("hold", "lift"):

@@ -21,19 +21,17 @@ from amparo.facts.vocabulary import WHO
 from amparo.vault import members
 from amparo.vault.sealing import CannotOpen, new_key, seal, unseal
 from amparo.web.audit import note
-from amparo.web.cases.file import Conflict, Document, OpenFile, new_file
+from amparo.web.cases.file import Document, OpenFile, new_file
 from amparo.web.cases.keys import let_in, let_out
 from amparo.web.cases.record_facts import (
     TAKEN,
+    change_on,
     checked,
-    conflicted,
     entity_of,
     fact_type,
-    label,
+    named,
     next_id,
-    old_form,
     readable,
-    seen_of,
     split,
     with_edits,
     without_entry,
@@ -71,17 +69,21 @@ def begin_other(file: OpenFile, lead: Member) -> None:
         let_out(made, file.member)
 
 
-def facts_of(case: Case) -> list[dict[str, str]]:
+def facts_of(file: OpenFile) -> list[dict[str, str]]:
     """Every fact that could be released, with its words."""
     found = []
-    for entity in case.entities():
+    for entity in file.case.entities():
         if entity.section == "sources":
             continue
         for name in entity.values:
             fact = entity.fact_id(name)
             entry = f"{entity.id} · " if entity.section else ""
             found.append(
-                {"id": fact, "label": f"{entry}{label(fact)}", "value": readable(fact_type(fact), entity.values[name])}
+                {
+                    "id": fact,
+                    "label": f"{entry}{named(file, fact)}",
+                    "value": readable(fact_type(fact), entity.values[name]),
+                }
             )
     return found
 
@@ -226,18 +228,11 @@ def rooms(request: HttpRequest, file: OpenFile) -> HttpResponse:
     return _page(request, file)
 
 
-def change(request: HttpRequest, file: OpenFile) -> HttpResponse:
+@change_on("people/rooms/")
+def change(request: HttpRequest, file: OpenFile, seen: int, here: str) -> HttpResponse:
     """Begins the other compartment, releases facts to it, withdraws a release, takes facts in or out."""
-    here = f"/file/{file.room.id}/people/rooms/"
-    if request.method != "POST":
-        return HttpResponseRedirect(here)
-    seen = seen_of(request, file)
-    if seen is None:
-        return old_form(request)
     try:
         problem = _done(request, file, seen)
-    except Conflict as conflict:
-        return conflicted(request, file, conflict, here)
     except Problems as problems:
         problem = " ".join(str(one) for one in problems.found)
     return _page(request, file, problem) if problem else HttpResponseRedirect(here)
@@ -303,7 +298,7 @@ def _page(request: HttpRequest, file: OpenFile, problem: str = "") -> HttpRespon
         "mine": mine,
         "kind": other_kind(file.room.kind),
         "leads": Member.objects.filter(is_active=True, role__in=_leads(file.room)).order_by("username"),
-        "facts": facts_of(file.case) if room else [],
+        "facts": facts_of(file) if room else [],
         "releases": [{"id": key, **one} for key, one in file.document.chapter(RELEASES).items()],
         "arrived": arrived,
         "taken": [
@@ -317,7 +312,7 @@ def _page(request: HttpRequest, file: OpenFile, problem: str = "") -> HttpRespon
 def _row(file: OpenFile, fact: str, text: str) -> dict[str, Any]:
     entity, (_, _, name) = entity_of(file.case, fact), split(fact)
     own = entity.text(name) if entity else ""
-    return {"id": fact, "label": label(fact), "value": text, "own": own, "differs": bool(own) and own != text}
+    return {"id": fact, "label": named(file, fact), "value": text, "own": own, "differs": bool(own) and own != text}
 
 
 ROUTES = [

@@ -16,6 +16,7 @@ from tests.web.browser.site_pages import PUBLIC, found_by_links
 if TYPE_CHECKING:
     from tests.web.conftest import Person
 
+pytestmark = pytest.mark.timeout(900)  # a browser on a busy machine takes its time
 CASE = write_case(load_case(Path(__file__).parents[3] / "examples" / "queens.yaml"))
 
 

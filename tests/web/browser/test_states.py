@@ -20,6 +20,7 @@ from tests.web.browser.states import PAIRS, STATES, Scene
 if TYPE_CHECKING:
     from tests.web.conftest import Person
 
+pytestmark = pytest.mark.timeout(900)  # a browser on a busy machine takes its time
 CASE = write_case(load_case(Path(__file__).parents[3] / "examples" / "queens.yaml"))
 TEMPLATES = Path(amparo.web.__file__).parent / "templates"
 TOLD = ("Invented paper", "Harbor House", "The court asked.", "Wren K", "Her other lawyer decides.")

@@ -21,6 +21,7 @@ from tests.web.browser.keyboard import Keyboard
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 READING = 180.0
+pytestmark = pytest.mark.timeout(900)  # a browser on a busy machine takes its time
 PASSPHRASE = "seven quiet boats sail"
 BEGUN = date(2026, 11, 25)
 """The first day of the walk."""
