@@ -59,6 +59,12 @@ def bulk_run(place: Path, out: Path, memory: str) -> list[str]:
     return [sys.executable, "-m", "amparo", *words]
 
 
+def run_all(engine: Engine, statements: Sequence[str]) -> None:
+    """Runs statements one after the other."""
+    for sql in statements:
+        engine.run(sql)
+
+
 def count(engine: Engine, table: str = "charges") -> int:
     """Rows of a table."""
     return int(engine.rows(f"SELECT COUNT(*) FROM {table}")[0][0])
@@ -145,6 +151,22 @@ def _facts(predicate: Predicate) -> set[str]:
     return {name.removeprefix("charge.") for name in found}
 
 
+def columns_read(engine: Engine, table: str, facts: set[str]) -> list[str]:
+    """The columns of a table that hold some facts."""
+    return [name for name in engine.columns(table) if name.removesuffix(".earliest").removesuffix(".latest") in facts]
+
+
+def whole_copy(engine: Engine, packs: Sequence[Pack]) -> list[str]:
+    """SQL that copies the columns these packs look at as they are."""
+    facts = read_by(packs)
+    made = []
+    for table in ("charges", "persons"):
+        keys = [name for name in ("person", "charge") if name in engine.columns(table)]
+        listed = ", ".join(f'"{name}"' for name in [*keys, *columns_read(engine, table, facts)])
+        made.append(f"CREATE OR REPLACE TABLE whole_copy_of_{table} AS SELECT {listed} FROM {table}")
+    return made
+
+
 def plain_copy(engine: Engine, packs: Sequence[Pack]) -> list[str]:
     """SQL that does no more than read the columns these packs look at and write columns as wide as the results.
 
@@ -155,8 +177,7 @@ def plain_copy(engine: Engine, packs: Sequence[Pack]) -> list[str]:
     results = engine.columns("amparo_rows")
     made = []
     for table in ("charges", "persons"):
-        columns = engine.columns(table)
-        read = [name for name in columns if name.removesuffix(".earliest").removesuffix(".latest") in facts]
+        columns, read = engine.columns(table), columns_read(engine, table, facts)
         missing = " + ".join(f'("{name}" IS NULL)::INTEGER' for name in read) or "0"
         keys = [name for name in results if name in columns and name != "jurisdiction"]
         select = [*keys, "jurisdiction"] if table == "charges" else keys

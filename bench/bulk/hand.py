@@ -12,7 +12,7 @@ from amparo.engine.offences import resolve
 from amparo.engine.provision import Pack
 from amparo.facts.offences import classify
 from amparo.law.packs import Library
-from bench.bulk.deciding import count, decide, opened, plain_copy, populate, prepared
+from bench.bulk.deciding import count, decide, opened, plain_copy, populate, prepared, run_all
 from bench.bulk.measure import median, show, titled
 from bench.bulk.polars_by_hand import set_aside
 
@@ -36,14 +36,14 @@ def by_hand(folder: Path, charges: int, runs: int) -> None:
         print(f"  {number:,} charges")
         own_lists(engine, pack)
         statements = [part for part in SQL.read_text(encoding="utf-8").split(";\n") if part.strip()]
-        hand = median(lambda: [engine.run(sql) for sql in statements], runs)
+        hand = median(lambda: run_all(engine, statements), runs)
         show("SQL by hand: the texts in force on the day, statuses, reasons, dates", number, hand, hand)
         compiled = median(lambda: decide(engine, prepared(engine, [pack])), runs)
         show("compiled: every text that was ever in force, the same and more", number, compiled, hand)
         made = prepared(engine, [pack])
         show("compiled, what all laws share prepared before", number, median(lambda: decide(engine, made), runs), hand)
         copies = plain_copy(engine, [pack])
-        show("plain copy", number, median(lambda: [engine.run(sql) for sql in copies], runs), hand)
+        show("plain copy", number, median(lambda: run_all(engine, copies), runs), hand)
         _same(engine)
         polars(engine, number, runs)
         engine.close()

@@ -9,7 +9,18 @@ from subprocess import run
 
 from amparo.engine.provision import Pack
 from amparo.law.packs import Library
-from bench.bulk.deciding import MEMORY, bulk_run, count, opened, plain_copy, populate, prepared, steps
+from bench.bulk.deciding import (
+    MEMORY,
+    bulk_run,
+    count,
+    opened,
+    plain_copy,
+    populate,
+    prepared,
+    run_all,
+    steps,
+    whole_copy,
+)
 from bench.bulk.measure import median, once, show, titled
 
 
@@ -58,10 +69,15 @@ def _apart(place: Path, packs: Sequence[Pack], runs: int) -> None:
     prepared(engine, packs)
     copies = plain_copy(engine, packs)
     print(f"  {charges:,} charges")
-    copy = median(lambda: [engine.run(sql) for sql in copies], runs)
+    copy = median(lambda: run_all(engine, copies), runs)
+    copies = whole_copy(engine, packs)
+    whole = median(lambda: run_all(engine, copies), runs)
+    for sql in copies:
+        engine.run(f"DROP TABLE {sql.split()[4]}")
     took = steps(engine, packs, place.with_name("answers"), runs)
     decided = took["prepare"] + took["decide"]
     show("plain copy: the same columns read, columns as wide written", charges, copy, copy)
+    show("copy of the same columns as they are", charges, whole, copy)
     show("prepare: read, facts to bits", charges, took["prepare"], copy)
     show("decide: every provision, with reasons and dates", charges, took["decide"], copy)
     show("both: from the tables as they came to the answers in the database", charges, decided, copy)
