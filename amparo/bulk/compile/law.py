@@ -214,11 +214,14 @@ class Law:
         for one, when in self.waits.get(subject, ()):
             days = "".join(f", c.{name}" for name in when.days) + "".join(f", p.{name}" for name in when.of_person)
             joins = ""
-            if when.days and subject == "charge":
+            if (when.days or when.others) and subject == "charge":
                 joins += " JOIN amparo_charges c ON c.person = r.person AND c.charge = r.charge"
                 joins += "" if self.pack.reaches_other_law else f" AND c.law = {self._number}"
-            elif when.days:
+            elif when.days or when.others:
                 joins += " JOIN amparo_own_rows c ON c.person = r.person"
+            if when.others:
+                days += "".join(f", t.{name}" for each in when.others for name in each.columns)
+                joins += " LEFT JOIN amparo_last t ON t.n = c.n"
             if when.of_person:
                 joins += " JOIN amparo_persons p ON p.person = r.person"
             rows = (
@@ -230,10 +233,42 @@ class Law:
             made[one.number] = f"INSERT INTO amparo_dates SELECT * FROM ({days_of}) u WHERE not_before IS NOT NULL"
         return made
 
-    def _facts(self, subject: str, own_only: bool, source: str = "", sums: bool = False) -> str:
+    def turning(self, subject: str) -> list[str]:
+        """The SQL for the days on which other charges cease to stand in the way; what `dates` reads."""
+        others = {each.number: each for _, when in self.waits.get(subject, ()) for each in when.others}
+        if not others:
+            return []
+        days = sorted({name for each in others.values() for name in each.days})
+        rows = self._facts("charge", own_only=False, source=self._of_people(), sums=True, days=days)
+        each_day = ", ".join(f"{each.sql} AS day{number}" for number, each in others.items())
+        last = ", ".join(f"MAX(day{number}) AS last{number}" for number in others)
+        together = ", ".join(
+            f"MAX(t.last{number}) AS last{number}, SUM(CASE WHEN day{number} = t.last{number} THEN 1 ELSE 0 END) AS sharing{number}, "
+            f"MAX(CASE WHEN day{number} < t.last{number} THEN day{number} END) AS second{number}"
+            for number in others
+        )
+        return [
+            f"CREATE TABLE amparo_turning AS SELECT n, {each_day} FROM ({rows}) f",
+            f"CREATE TABLE amparo_last AS SELECT f.n, {together} FROM amparo_turning f "
+            f"JOIN (SELECT n, {last} FROM amparo_turning GROUP BY n) t ON t.n = f.n GROUP BY f.n",
+        ]
+
+    def _of_people(self) -> str:
+        """All charges of the people concerned, those under other law included."""
+        if self.pack.reaches_other_law:
+            return "amparo_charges"
+        columns = ", ".join(self.charges.columns)
+        return (
+            f"(SELECT {columns} FROM amparo_charges WHERE law = {self._number} "
+            f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {self._number})"
+        )
+
+    def _facts(
+        self, subject: str, own_only: bool, source: str = "", sums: bool = False, days: Sequence[str] = ()
+    ) -> str:
         """The rows with their bits, those that were decided before cut down to what this pack looks at.
 
-        `sums`: only the bits that are asked of other charges.
+        `sums`: only the bits that are asked of other charges; `days`: columns of days beside them.
         """
         of_charges = subject == "charge"
         source = source or ("amparo_charges" if of_charges else "amparo_own_rows")
@@ -245,6 +280,7 @@ class Law:
         select += self._own_bits(used if sums else None) or ([] if sums else ["0 AS d0"])
         if of_charges and self.reads_record:
             select += self._beside()
+        select += [f"c.{name} AS {name}" for name in days]
         joins = ""
         for part in ("offence", "arrest"):
             if any(leaf.part == part for leaf in self.leaves.offences):
@@ -284,14 +320,7 @@ class Law:
         records = self.leaves.record_leaves
         if not records:
             return []
-        source = "amparo_charges"
-        if not self.pack.reaches_other_law:
-            columns = ", ".join(self.charges.columns)
-            source = (
-                f"(SELECT {columns} FROM amparo_charges WHERE law = {self._number} "
-                f"UNION ALL SELECT {columns} FROM amparo_elsewhere WHERE concerns = {self._number})"
-            )
-        rows = self._facts("charge", own_only=False, source=source, sums=True)
+        rows = self._facts("charge", own_only=False, source=self._of_people(), sums=True)
         kept = ", ".join(["n", *(each.rpartition(" AS ")[2] for each in self._beside()), *record.flags(records)])
         counts = " + ".join(f"m{leaf.number} + u{leaf.number}" for leaf in records)
         facts = f"SELECT * FROM (SELECT {kept} FROM ({rows}) f) f WHERE {counts} > 0"

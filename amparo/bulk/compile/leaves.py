@@ -98,6 +98,8 @@ class Leaves:
         self.record_leaves: list[RecordLeaf] = []
         self.used: dict[str, int] = {}
         """Of the columns that were decided before: the bits this pack looks at."""
+        self.turning: dict[int, int] = {}
+        """Numbers of the conditions on other charges that time ends, by their identity."""
         self._answers: dict[tuple[int, Court, Reading], Pair] = {}
         self._columns: dict[tuple[int, Court, Reading], Pair] = {}
         self._kept: list[Predicate] = []

@@ -21,12 +21,31 @@ FAR = LAST - 40_000
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """A condition that other charges must cease to meet: the day on which one of them does (SQL, 0 for one that does not count).
+
+    `days` are the columns it reads. The latest day of a person's charges is `last`, shared by `sharing` of them, and the next
+    before it `second`.
+    """
+
+    number: int
+    sql: str
+    days: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of what a person's charges say together."""
+        return tuple(f"{each}{self.number}" for each in ("last", "sharing", "second"))
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """The SQL of the day (a DATE, NULL where it cannot be told), and the columns of days it reads, of the charge and the person."""
 
     sql: str
     days: tuple[str, ...] = ()
     of_person: tuple[str, ...] = ()
+    others: tuple[Others, ...] = ()
 
 
 @dataclass(slots=True)
@@ -35,6 +54,7 @@ class _Reads:
     of_person: dict[str, None] = field(default_factory=dict)
     beyond: list[Test] = field(default_factory=list)
     """Conditions on other charges that do not hold now: from when they will is not worked out here."""
+    others: list[Others] = field(default_factory=list)
 
 
 def opening(leaves: Leaves, rule: Rule) -> Opening:
@@ -43,7 +63,9 @@ def opening(leaves: Leaves, rule: Rule) -> Opening:
     value = _opens(leaves, rule, True, reads)
     blocked = f" OR {' OR '.join(text(test) for test in reads.beyond)}" if reads.beyond else ""
     inner = f"CASE WHEN {value} < 1 OR {value} >= {NOT_TOLD}{blocked} THEN NULL ELSE {value} END"
-    return Opening(f"{ORIGIN} + CAST({inner} - 1 AS INTEGER)", tuple(reads.days), tuple(reads.of_person))
+    return Opening(
+        f"{ORIGIN} + CAST({inner} - 1 AS INTEGER)", tuple(reads.days), tuple(reads.of_person), tuple(reads.others)
+    )
 
 
 def _opens(leaves: Leaves, rule: Rule, want: bool, reads: _Reads) -> str:
@@ -97,10 +119,30 @@ def _turns(leaves: Leaves, rule: Rule, want: bool, now: Test, reads: _Reads) -> 
                 if isinstance(edge, str):
                     reads.of_person[edge] = None
             return _known(earliest, latest)
+        case RecordHas(where, which) if not want and which in ("any", "other"):
+            return _of_others(leaves, where, which == "other", reads)
         case RecordHas():
             reads.beyond.append(not_met(now))
             return str(NOT_TOLD)
     return str(NEVER)
+
+
+def _of_others(leaves: Leaves, where: Rule, without_own: bool, reads: _Reads) -> str:
+    """The day on which the last of the person's charges ceases to meet a condition."""
+    inner = _Reads()
+    ceases = text(leaves.column(where, "lenient", "fall").false)
+    day_of_one = f"CASE WHEN {ceases} THEN {_opens(leaves, where, False, inner)} ELSE 0 END"
+    if inner.of_person or inner.others or inner.beyond:
+        reads.beyond.append(True)
+        return str(NOT_TOLD)
+    one = Others(leaves.turning.setdefault(id(where), len(leaves.turning)), day_of_one, tuple(inner.days))
+    reads.others.append(one)
+    reads.days |= inner.days
+    last, sharing, second = (f"COALESCE({name}, 0)" for name in one.columns)
+    day_of_all = (
+        f"CASE WHEN {day_of_one} = {last} AND {sharing} = 1 THEN {second} ELSE {last} END" if without_own else last
+    )
+    return f"CASE WHEN {day_of_all} = 0 THEN {NEVER} ELSE {day_of_all} END"
 
 
 def _days(leaves: Leaves, path: str, reads: _Reads) -> tuple[Day, Day]:

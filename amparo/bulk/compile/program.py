@@ -29,7 +29,7 @@ RESULTS: Mapping[str, str] = {
 """The tables that hold the law's side of the results."""
 
 OF_LAW = ("amparo_facts", "amparo_sums", "amparo_furthest", "amparo_case_sums")
-OF_SUBJECT = ("amparo_decided",)
+OF_SUBJECT = ("amparo_decided", "amparo_turning", "amparo_last")
 TEMPORARY = (*OF_LAW, *OF_SUBJECT)
 """Tables that each pack makes anew, some of them once for the charges and once for the persons' own rows."""
 
@@ -55,6 +55,7 @@ class Step:
     statements: list[str]
     dates: dict[int, str] = field(default_factory=dict)
     """By number of the version."""
+    before_dates: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ class Program:
     def steps(self, law: Law) -> Iterator[Step]:
         """Decides the distinct keys of a pack."""
         for subject in ("charge", "person"):
-            yield Step(OF_SUBJECT, law.statements(subject), law.dates(subject))
+            yield Step(OF_SUBJECT, law.statements(subject), law.dates(subject), law.turning(subject))
 
     @property
     def views(self) -> list[str]:

@@ -130,9 +130,9 @@ def decide_step(engine: Engine, law: Law, step: Step) -> None:
     if not step.dates:
         return
     waiting = f"SELECT DISTINCT version FROM amparo_outcomes WHERE jurisdiction = {literal(law.pack.jurisdiction)} AND status = 4"
-    for (version,) in engine.rows(waiting):
-        if version in step.dates:
-            engine.run(step.dates[version])
+    found = [version for (version,) in engine.rows(waiting) if version in step.dates]
+    for statement in (*(step.before_dates if found else ()), *(step.dates[version] for version in found)):
+        engine.run(statement)
 
 
 def clear(engine: Engine) -> None:

@@ -144,7 +144,7 @@ def _step(step: Step, says: str) -> Iterator[tuple[str, str]]:
     if step.statements:
         for name in step.drop:
             yield "", f"DROP TABLE IF EXISTS {name}"
-    for statement in (*step.statements, *step.dates.values()):
+    for statement in (*step.statements, *step.before_dates, *step.dates.values()):
         yield says, statement
         says = ""
 

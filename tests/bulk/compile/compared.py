@@ -10,7 +10,7 @@ from amparo.bulk.engines import Engine, open_engine
 from amparo.engine.determine import rule_on_many
 from amparo.engine.evaluate import Evaluation, Status
 from amparo.engine.provision import Pack, Version
-from amparo.engine.rules import RecordHas
+from amparo.engine.rules import Age, RecordHas, Rule, Waited, Within
 from amparo.engine.table import set_bits
 from amparo.engine.when import opens
 from amparo.facts.case import Case
@@ -43,7 +43,24 @@ def _day(evaluation: Evaluation, version: Version, row: int, status: Status) -> 
 
 
 def waits_on_record(version: Version) -> bool:
-    return any(isinstance(rule.predicate, RecordHas) and rule.timed for rule in version.rule.walk())
+    return _waits(version.rule, True)
+
+
+def _waits(rule: Rule, want: bool) -> bool:
+    """Whether it waits for what is not worked out: that a charge *begins* to meet a condition, or one earlier, later or beside it."""
+    if isinstance(rule.predicate, RecordHas) and rule.timed:
+        return want or rule.predicate.which not in ("any", "other") or _asks_of_person(rule.predicate.where)
+    return any(_waits(part, want != (rule.kind == "not")) for part in rule.parts)
+
+
+def _asks_of_person(rule: Rule) -> bool:
+    """Whether time turns it by what is known of the person."""
+    predicate = rule.predicate
+    if isinstance(predicate, Waited):
+        return not all(path.startswith("charge.") for path in predicate.since)
+    if isinstance(predicate, Within):
+        return not predicate.since.startswith("charge.")
+    return (isinstance(predicate, Age) and predicate.at == "filing") or any(map(_asks_of_person, rule.parts))
 
 
 def load(engine: Engine, cases: Sequence[Case]) -> None:

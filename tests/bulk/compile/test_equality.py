@@ -84,6 +84,7 @@ LENGTHS: list[dict[str, Any]] = [{"years": 1}, {"months": 6}, {"years": 3, "mont
 DATES = [
     "charge.date", "charge.disposition.date", "charge.sentence.completed_on", "victim.ended", "record.last_sentence_completed",
 ]  # fmt: skip
+PENDING_TOO = {"fact": {"path": "charge.disposition.kind", "is": ["convicted", "pending"]}, "says": "x"}
 KINDS: dict[str, list[dict[str, Any]]] = {
     "Is": [
         {"fact": {"path": "act.compelled", "is": "no"}, "says": "x"},
@@ -115,12 +116,23 @@ KINDS: dict[str, list[dict[str, Any]]] = {
         for period in ("2015-01-01/2019-06-30", "2016-01-01/..", "../2018-12-31")
     ],
     "RecordHas": [
-        {"record": {"some": some, "which": which}}
-        for place, which in enumerate(("any", "other", "same_case", "earlier", "later"))
-        for some in (
-            {"offence": {"level": ["felony"]}},
-            ({"not": {"sentence": "completed"}}, {"court_finds": "it is grave"})[place % 2],
-        )
+        *(
+            {"record": {"some": some, "which": which}}
+            for place, which in enumerate(("any", "other", "same_case", "earlier", "later"))
+            for some in (
+                {"offence": {"level": ["felony"]}},
+                ({"not": {"sentence": "completed"}}, {"court_finds": "it is grave"})[place % 2],
+            )
+        ),
+        *(
+            {"record": {"some": {"all": [PENDING_TOO, ends]}, "which": which}}
+            for which in ("any", "other")
+            for ends in (
+                {"within": {"since": "charge.disposition.date", "years": 9}},
+                {"not": {"waited": {"since": "charge.sentence.completed_on", "years": 6}}},
+                {"within": {"since": "victim.ended", "years": 9}},
+            )
+        ),
     ],
     "History": [
         {"history": {"of": [f"{OWN}/a", f"{OWN}/b"], "outcome": ["granted", "denied"]}},
@@ -153,7 +165,7 @@ def law_of(conditions_: list[dict[str, Any]], subject: str, by: str) -> Pack:
         "jurisdiction": OWN, "name": "Nowhere", "checked": "2026-11-23", "statutes": STATUTES, "classes": CLASSES,
         "provisions": provisions,
     }  # fmt: skip
-    return read_pack(read(json.dumps(text), "ne.yaml"), nexus())
+    return read_pack(read(json.dumps(text, indent=1), "ne.yaml"), nexus())
 
 
 @cache
