@@ -106,10 +106,14 @@ def compare(
             packs, caveats = _law(patch, where, parts.jurisdictions, library)
             laws.append((patch.title, packs))
             variants.append(Variant(patch.title, patch.says, patch.kind, caveats))
-        persons = charges = 0
+        persons = charges = done = 0
         rejected = sum(parts.broken.values())
+        sizes = [
+            int((connection.execute(f"SELECT count(*) FROM ({one['charges'].relation})").fetchone() or (0,))[0])
+            for one in parts.tables
+        ]
         for number, tables in enumerate(parts.tables):
-            tell(Progress("trying", number, len(parts.tables), charges, 0))
+            tell(Progress("trying", number, len(parts.tables), done, sum(sizes)))
             prepared = prepare(connection, tables, parts.doubtful)
             rejected += sum(prepared.rejected.values())
             band_charges(connection, prepared, laws[0][1], as_of)
@@ -122,7 +126,7 @@ def compare(
                 0,
                 0,
             )
-            persons, charges = persons + int(counted[0]), charges + int(counted[1])
+            persons, charges, done = persons + int(counted[0]), charges + int(counted[1]), done + sizes[number]
         return Comparison(
             as_of, tuple(where), persons, charges, rejected, is_synthetic(place), variants[0], tuple(variants[1:])
         )
