@@ -280,6 +280,51 @@ def pennsylvania(who: Person) -> Sheet:
     return Sheet("us-pa-docket", tuple("\n".join(out).split("\n")), tuple(charges))
 
 
+def magisterial(who: Person) -> Sheet:
+    """Dockets of Pennsylvania's magisterial district judges, one a matter, each on a page of its own."""
+    out: list[str] = []
+    charges = []
+    for matter in who.matters:
+        county, judge = matter.court, "Magisterial District Judge 38-1-01"
+        docket = f"MJ-38101-CR-0{matter.case_number}-{matter.arrested.year}"
+        ended = f"    Disposition Date: {_mdy(matter.ended)}" if matter.ended else ""
+        out += [
+            "\f" if out else "",
+            judge,
+            "DOCKET",
+            f"Docket Number: {docket}",
+            "Criminal Docket",
+            "Commonwealth of Pennsylvania",
+            "v.",
+            who.names[0],
+            "CASE INFORMATION",
+            "Judge Assigned: Judge, Some    Issue Date:",
+            f"OTN: N {matter.arrest_number}",
+            f"Arresting Agency: {matter.agency}    Arrest Date: {_mdy(matter.arrested)}",
+            f"County: {county}{ended}",
+            "DEFENDANT INFORMATION",
+            f"Date Of Birth: {_mdy(who.born)}",
+            "CASE PARTICIPANTS",
+            f"Defendant                {who.names[0]}",
+            "CHARGES",
+            "#  Charge                 Grade  Description                        Offense Dt.  Disposition",
+        ]
+        for at, count in enumerate(matter.counts, 1):
+            offence, said = count.offence, f"   {count.ending.printed}" if count.ending else ""
+            row = f"{at}  {offence.statute:<22} {offence.printed:<6} {offence.text:<34} {_mdy(matter.acted)}{said}"
+            out += [row]
+        sentenced = [(at, count) for at, count in enumerate(matter.counts, 1) if count.sentence]
+        if sentenced:
+            out += ["DISPOSITION / SENTENCING DETAILS"]
+        for at, count in sentenced:
+            assert count.ending
+            out += [f"{at}  {count.offence.text:<40} {count.ending.printed}", count.sentence]
+        for at, count in enumerate(matter.counts, 1):
+            instead = {"case_number": docket, "county": county, "court": judge}
+            charges.append(_charge("us-pa", matter, at, count, **instead))
+    return Sheet("us-pa-mdj", tuple("\n".join(out).split("\n")), tuple(charges))
+
+
 def ohio(who: Person) -> Sheet:
     """Ohio dockets, one a matter."""
     out: list[str] = []
@@ -414,6 +459,7 @@ WRITERS: dict[str, tuple[Callable[[Person], Sheet], str]] = {
     "us-ny-dcjs": (new_york, "us-ny"),
     "us-oh-docket": (ohio, "us-oh"),
     "us-pa-docket": (pennsylvania, "us-pa"),
+    "us-pa-mdj": (magisterial, "us-pa"),
     "us-tx-dps": (texas, "us-tx"),
 }
 

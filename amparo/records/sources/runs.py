@@ -25,6 +25,10 @@ DISAGREED = 0.55
 """The most that a letter is certain which two readings see differently: enough for a word of a closed list, for nothing else."""
 
 
+CLEARLY = 0.05
+"""By how much the score of the second reading must be higher for it to be kept instead of the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of writing. `columns` and `confidences` (0 to 1) are those of its letters without blanks, `length` the number of
@@ -59,24 +63,27 @@ NOTHING = Run("", 0.0, (), (), 0)
 
 
 def weighed(first: Run, second: Run) -> Run:
-    """One reading from two of the same run: the more certain one, each letter as certain as the two make it.
+    """One reading from two of the same run, the first of which saw its letters larger.
 
     A letter that both see is as certain as the more certain of them. One that they see differently, or that only one sees, is
-    doubtful, and so are its neighbours where a letter may be missing.
+    doubtful, and so are its neighbours where a letter may be missing. Where both see the same letters, the first tells where
+    they stand, and a blank that only one of them saw is judged by the distance of the letters around it.
     """
-    kept, other = (first, second) if first.score >= second.score else (second, first)
+    if first.letters == second.letters:
+        text = max((first.text, second.text), key=lambda one: len(one.split()))
+        sure = tuple(max(pair) for pair in zip(first.confidences, second.confidences, strict=True))
+        return replace(first, text=text, confidences=sure)
+    kept, other = (second, first) if second.score > first.score + CLEARLY else (first, second)
     confidences = list(kept.confidences)
     for step in Levenshtein.opcodes(kept.letters, other.letters):
-        if step.tag == "equal":
-            for offset in range(step.src_end - step.src_start):
-                at = step.src_start + offset
-                confidences[at] = max(confidences[at], other.confidences[step.dest_start + offset])
+        for at in range(step.src_start, step.src_end):
+            if step.tag == "equal":
+                confidences[at] = max(confidences[at], other.confidences[step.dest_start + at - step.src_start])
+            else:
+                confidences[at] = min(confidences[at], DISAGREED)
     for step in Levenshtein.opcodes(kept.letters, other.letters):
-        doubted = range(step.src_start, step.src_end)
         if step.tag == "insert":
-            doubted = range(max(0, step.src_start - 1), min(len(confidences), step.src_start + 1))
-        if step.tag != "equal":
-            for at in doubted:
+            for at in range(max(0, step.src_start - 1), min(len(confidences), step.src_start + 1)):
                 confidences[at] = min(confidences[at], DISAGREED)
     return replace(kept, confidences=tuple(confidences))
 
