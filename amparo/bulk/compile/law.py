@@ -243,7 +243,7 @@ class Law:
         each_day = ", ".join(f"{each.sql} AS day{number}" for number, each in others.items())
         last = ", ".join(f"MAX(day{number}) AS last{number}" for number in others)
         together = ", ".join(
-            f"MAX(t.last{number}) AS last{number}, SUM(CASE WHEN day{number} = t.last{number} THEN 1 ELSE 0 END) AS sharing{number}, "
+            f"MAX(t.last{number}) AS last{number}, CAST(SUM(CASE WHEN day{number} = t.last{number} THEN 1 ELSE 0 END) AS INTEGER) AS sharing{number}, "
             f"MAX(CASE WHEN day{number} < t.last{number} THEN day{number} END) AS second{number}"
             for number in others
         )
@@ -298,7 +298,7 @@ class Law:
 
     def _beside(self) -> list[str]:
         """What else of a charge the sums are of."""
-        asked = {leaf.predicate.which for leaf in self.leaves.record_leaves}
+        asked = {leaf.which for leaf in self.leaves.record_leaves}
         made = ["c.jurisdiction AS jurisdiction", "c.case_number AS case_number"] if "same_case" in asked else []
         if asked & set(record.SIGN):
             for end, name in zip(self.charges.days("disposition.date"), ("dd_e", "dd_l"), strict=True):

@@ -81,10 +81,8 @@ class RecordLeaf:
     """A condition on the person's other charges, with the condition that they are put to."""
 
     number: int
-    predicate: RecordHas
+    which: str
     where: Pair
-    court: Court
-    reading: Reading
 
 
 class Leaves:
@@ -98,6 +96,7 @@ class Leaves:
         self.record_leaves: list[RecordLeaf] = []
         self.used: dict[str, int] = {}
         """Of the columns that were decided before: the bits this pack looks at."""
+        self._records: dict[tuple[str, Pair], int] = {}
         self.turning: dict[int, int] = {}
         """Numbers of the conditions on other charges that time ends, by their identity."""
         self._answers: dict[tuple[int, Court, Reading], Pair] = {}
@@ -293,9 +292,12 @@ class Leaves:
             self.charges.case_numbers = self.charges.jurisdictions = True
         if predicate.which in ("earlier", "later"):
             self.charges.days("disposition.date")
-        number = self.records.reserve()
-        self.record_leaves.append(RecordLeaf(number, predicate, inner, court, reading))
-        return self.records.bits(number)
+        # the same may be asked by several versions, and in several worlds
+        alike = (predicate.which, inner)
+        if alike not in self._records:
+            self._records[alike] = number = self.records.reserve()
+            self.record_leaves.append(RecordLeaf(number, predicate.which, inner))
+        return self.records.bits(self._records[alike])
 
 
 def _in_class(one: OffenceClass, statutes: Statutes, written: Written) -> Truth:

@@ -36,20 +36,24 @@ def statements(leaves: Sequence[RecordLeaf], source: str = "amparo_facts") -> li
     """The sums: `amparo_sums` a person, `amparo_furthest` a person, `amparo_case_sums` a case."""
     sums, ordered, furthest, cases = ["n"], ["f.n"], ["n"], ["n", "jurisdiction", "case_number"]
     for leaf in leaves:
-        n, which = leaf.number, leaf.predicate.which
-        sums += [f"SUM(m{n}) AS met{n}", f"SUM(u{n}) AS unsure{n}"]
+        n, which = leaf.number, leaf.which
+        sums += [f"CAST(SUM(m{n}) AS INTEGER) AS met{n}", f"CAST(SUM(u{n}) AS INTEGER) AS unsure{n}"]
         if which in SIGN:
             near, far = _order(which)
             counts = f"m{n} + u{n} > 0 AND {TOLD}"
-            sums.append(f"SUM(CASE WHEN m{n} + u{n} > 0 AND NOT {TOLD} THEN 1 ELSE 0 END) AS undated{n}")
+            sums.append(
+                f"CAST(SUM(CASE WHEN m{n} + u{n} > 0 AND NOT {TOLD} THEN 1 ELSE 0 END) AS INTEGER) AS undated{n}"
+            )
             sums.append(f"MAX(CASE WHEN m{n} = 1 AND {TOLD} THEN {near} END) AS nearest{n}")
             furthest.append(f"MAX(CASE WHEN {counts} THEN {far} END) AS furthest{n}")
             ordered.append(f"MAX(t.furthest{n}) AS furthest{n}")
-            ordered.append(f"SUM(CASE WHEN {counts} AND {far} = t.furthest{n} THEN 1 ELSE 0 END) AS sharing{n}")
+            ordered.append(
+                f"CAST(SUM(CASE WHEN {counts} AND {far} = t.furthest{n} THEN 1 ELSE 0 END) AS INTEGER) AS sharing{n}"
+            )
             ordered.append(f"MAX(CASE WHEN {counts} AND {far} < t.furthest{n} THEN {far} END) AS second{n}")
         if which == "same_case":
-            sums.append(f"SUM(CASE WHEN NOT {PLACED} THEN m{n} + u{n} ELSE 0 END) AS unplaced{n}")
-            cases += [f"SUM(m{n}) AS case_met{n}", f"SUM(u{n}) AS case_unsure{n}"]
+            sums.append(f"CAST(SUM(CASE WHEN NOT {PLACED} THEN m{n} + u{n} ELSE 0 END) AS INTEGER) AS unplaced{n}")
+            cases += [f"CAST(SUM(m{n}) AS INTEGER) AS case_met{n}", f"CAST(SUM(u{n}) AS INTEGER) AS case_unsure{n}"]
     made = [f"CREATE TABLE amparo_sums AS SELECT {', '.join(sums)} FROM {source} GROUP BY n"]
     if len(ordered) > 1:
         inner = f"SELECT {', '.join(furthest)} FROM {source} GROUP BY n"
@@ -67,9 +71,9 @@ def statements(leaves: Sequence[RecordLeaf], source: str = "amparo_facts") -> li
 def joins(leaves: Sequence[RecordLeaf], of_charges: bool) -> str:
     """What stands beside the rows `f`."""
     made = " LEFT JOIN amparo_sums s ON s.n = f.n"
-    if any(leaf.predicate.which in SIGN for leaf in leaves):
+    if any(leaf.which in SIGN for leaf in leaves):
         made += " LEFT JOIN amparo_furthest o ON o.n = f.n"
-    if of_charges and any(leaf.predicate.which == "same_case" for leaf in leaves):
+    if of_charges and any(leaf.which == "same_case" for leaf in leaves):
         made += (
             " LEFT JOIN amparo_case_sums k ON k.n = f.n AND k.jurisdiction = f.jurisdiction"
             " AND k.case_number = f.case_number"
@@ -79,7 +83,7 @@ def joins(leaves: Sequence[RecordLeaf], of_charges: bool) -> str:
 
 def answer(leaf: RecordLeaf, closed: Test, of_charges: bool) -> Pair:
     """A leaf beside the sums. `closed`: the record is known to be complete."""
-    n, which = leaf.number, leaf.predicate.which
+    n, which = leaf.number, leaf.which
     met, unsure = f"COALESCE(s.met{n}, 0)", f"COALESCE(s.unsure{n}, 0)"
     own_met, own_unsure = (f"f.m{n}", f"f.u{n}") if of_charges else ("0", "0")
     nobody = all_met(closed, _zero(f"{met} + {unsure}"))
