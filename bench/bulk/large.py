@@ -36,7 +36,8 @@ def large(folder: Path, charges: int) -> None:
 
 
 def _alone(step: str, place: Path, charges: int) -> dict[str, float]:
-    words = [sys.executable, "-m", "bench.bulk.large", step, str(place), str(charges)]
+    # a process of its own, which takes the module by its name and not as the program
+    words = [sys.executable, "-c", "from bench.bulk.large import main; main()", step, str(place), str(charges)]
     done = run(words, check=True, stdout=-1, text=True)
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told
@@ -70,7 +71,3 @@ def main() -> None:
         told["parts"] = _command(place)
     memory = most_memory(of_children=step == "command")
     print(json.dumps({**told, "seconds": time.perf_counter() - start, "memory": memory}))
-
-
-if __name__ == "__main__":
-    main()

@@ -43,7 +43,7 @@ def _json_type(column: TableColumn) -> Mapping[str, Any]:
         "truth": {"type": ["boolean", "null"]},
         "word": {"enum": [*column.words, None]},
         "words": {
-            "type": ["array", "null"],
+            "type": ["array", "string", "null"],
             "items": {"enum": list(column.words)} if column.words else {"type": "string"},
         },
         "text": {"type": ["string", "null"]},
@@ -55,7 +55,7 @@ def _json_type(column: TableColumn) -> Mapping[str, Any]:
 
 
 def sql_schema() -> str:
-    """`CREATE TABLE` statements that any SQL database with lists understands; leave out the columns you do not have."""
+    """`CREATE TABLE` statements in plain SQL; leave out the columns you do not have."""
     return "\n".join(_create(table) for table in contract().tables.values())
 
 
