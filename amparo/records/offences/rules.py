@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from amparo.facts.document import data
 from amparo.records.offences.words import Bits, Texts, wording
@@ -101,21 +102,34 @@ NOTHING = Ruled(np.array([-1], dtype=np.int16), np.array([0], dtype=np.uint64), 
 
 
 def apply_rules(texts: Texts) -> Ruled:
-    """Applies the rules to texts that were read."""
+    """Applies the rules to texts that were read. Texts with the same groups of words are looked at once."""
+    if len(texts) < 2:
+        return _apply(texts.bits)
+    bits = np.ascontiguousarray(texts.bits)
+    kind = pa.binary(bits.itemsize * bits.shape[1])
+    encoded = pa.Array.from_buffers(kind, len(bits), [None, pa.py_buffer(bits)]).dictionary_encode()
+    distinct = np.frombuffer(
+        encoded.dictionary.buffers()[1], dtype=bits.dtype, count=len(encoded.dictionary) * bits.shape[1]
+    )
+    said, which = _apply(distinct.reshape(-1, bits.shape[1])), encoded.indices.to_numpy()
+    return Ruled(said.kind[which], said.named[which], said.role[which])
+
+
+def _apply(bits: Bits) -> Ruled:
     known = rules()
     place = {kind: np.uint64(1 << number) for number, kind in enumerate(known.kinds)}
-    rows = len(texts)
+    rows = len(bits)
     named = np.zeros(rows, dtype=np.uint64)
     aside = np.zeros(rows, dtype=np.uint64)
     for rule in known.rules:
-        holds = rule.holds(texts.bits)
+        holds = rule.holds(bits)
         named[holds] |= place[rule.means]
         if rule.over:
             aside[holds] |= np.uint64(sum(int(place[kind]) for kind in rule.over))
     named &= ~aside
     doubted = np.zeros(rows, dtype=np.bool_)
     for doubt in known.doubts:
-        holds = doubt.holds(texts.bits)
+        holds = doubt.holds(bits)
         doubted |= holds
         named[holds] |= np.uint64(sum(int(place[kind]) for kind in doubt.between if kind in place))
     one = (named != 0) & (named & (named - np.uint64(1)) == 0) & ~doubted
@@ -124,7 +138,7 @@ def apply_rules(texts: Texts) -> Ruled:
         kind[one & (named == bit)] = number
     said = np.zeros(rows, dtype=np.uint8)
     for rule in known.roles:
-        said[rule.holds(texts.bits)] |= np.uint8(1 << ROLES.index(rule.means))
+        said[rule.holds(bits)] |= np.uint8(1 << ROLES.index(rule.means))
     role = np.full(rows, -1, dtype=np.int8)
     for number in range(len(ROLES)):
         role[said == np.uint8(1 << number)] = number
