@@ -277,6 +277,8 @@ def _heading(made: Program, as_of: str, dialect: str, offences: bool, text: str)
         "Tables it reads (a column may hold NULL everywhere: then that fact is not known of anybody):",
         *(f"  {role}: {', '.join(names)}" for role, names in reads.items()),
         "  A date is two columns, the first and the last day it can mean; kinds holds words joined by ';'.",
+        "  No person, and no charge of a person, may be there twice; this must find nothing:",
+        "    SELECT person, charge FROM charges GROUP BY person, charge HAVING COUNT(*) > 1",
         f"  Of one person the first {made.given.episodes} times of trafficking are compared. Of somebody who has more it is never",
         "  said that a charge lies outside them: that is then not known. These are:",
         "    SELECT person FROM episodes GROUP BY person HAVING COUNT(*) > " + str(made.given.episodes),
