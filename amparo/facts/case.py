@@ -586,7 +586,7 @@ def _style(text: str) -> str | None:
     return '"' if any(sign in text for sign in "\x85\u2028\u2029") else None
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # without libyaml: slower, the same text
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

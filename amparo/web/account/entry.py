@@ -21,6 +21,7 @@ from amparo.vault.members import Keys, Locked
 from amparo.vault.sealing import CannotOpen, seal, unseal
 from amparo.web.account.sessions import BEGAN, over
 from amparo.web.audit import note
+from amparo.web.cases.memory import MEMORY
 from amparo.web.office.models import Member, random_id
 
 COOKIE = f"{settings.COOKIE_KIND}k"
@@ -137,6 +138,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Notes that a member went out."""
         if isinstance(request.user, Member):
             note("member.out", request.user.id, request.user, getattr(request, "keys", None))
+            MEMORY.left(request.user.id)
         super().logout(request)
 
 
