@@ -68,6 +68,30 @@ def _fold(sign: str) -> str:
     return plain if len(plain) == 1 else sign
 
 
+LONG = re.compile(r"[\W_]{25,}")
+"""A run of blanks and signs, such as a ruled line. Tried in full it can take a pattern hours: each sign may be part of any label."""
+
+ENDS = 12
+"""Signs that are kept of each end of such a run."""
+
+
+@lru_cache(maxsize=512)
+def shortened(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The text with long runs of blanks and signs cut short, and the column of each sign that stayed; none where all did."""
+    if not LONG.search(text):
+        return text, None
+    kept: list[int] = []
+    position = 0
+    for run in LONG.finditer(text):
+        # of blanks, a few part columns as well as many do
+        inside = [at for at in range(*run.span()) if text[max(0, at - 8) : at + 1].strip() or at - run.start() < 8]
+        kept += range(position, run.start())
+        kept += inside if len(inside) <= 2 * ENDS else inside[:ENDS] + inside[-ENDS:]
+        position = run.end()
+    kept += range(position, len(text))
+    return "".join(text[at] for at in kept), tuple(kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A field found on a line: columns `start` up to `end` of the line's text."""
@@ -142,7 +166,8 @@ class Pattern:
 
     def match(self, text: str) -> Match | None:
         """Matches a line that was folded; none where it looks different."""
-        found = self.regex.match(text)
+        short, columns = shortened(text)
+        found = self.regex.match(short)
         if found is None:
             return None
         slips = sum(
@@ -158,6 +183,8 @@ class Pattern:
             start, end = found.span(f"f{number}")
             if start < 0:
                 continue
+            if columns and end > start:
+                start, end = columns[start], columns[end - 1] + 1
             value = text[start:end]
             start += len(value) - len(value.lstrip())
             end -= len(value) - len(value.rstrip())

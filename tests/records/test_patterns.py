@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.records.patterns import Pattern, folded
+from amparo.records.patterns import LONG, Pattern, folded, shortened
 from amparo.records.source import Line, Word
 from amparo.records.values import Reading, day_of, fields
 
@@ -111,3 +113,23 @@ def test_a_known_wording_needs_less_certainty(certainty: float, kind: str | None
     line = Line(1, 1, "C0NVICTED", None, (Word("C0NVICTED", 0, None, certainty),))
     got = {one.path: one for one in fields(Reading("x", "us-ca", "ymd", True), "disposition.text", line, 0, 9)}
     assert (got["disposition.kind"].value or None) == kind
+
+
+@given(st.text("ab1-.*  '·=", max_size=200))
+def test_a_shortened_line_keeps_its_columns(text: str) -> None:
+    short, columns = shortened(text)
+    assert short == ("".join(text[at] for at in columns) if columns is not None else text)
+    assert not LONG.search(short)
+    # no letter and no figure goes, nor the gap between two columns
+    assert [sign for sign in short if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
+    blank = re.compile(r"(?<=\w)\s{2,}(?=\w)")
+    assert len(blank.findall(short)) == len(blank.findall(text))
+
+
+@pytest.mark.parametrize("rule", ["-" * 60, "- " * 40, "=" * 26])
+def test_a_value_behind_a_ruled_line_keeps_its_place(rule: str) -> None:
+    line = f"{rule} CYCLE 12 {rule}"
+    match = Pattern("[{y:dashes}] CYCLE {x:digits}[ {z:dashes}]").match(line)
+    assert match
+    (found,) = [one for one in match.found if one.path == "x"]
+    assert line[found.start : found.end] == "12"

@@ -1,4 +1,4 @@
-"""What fuzzing found (`python -m fuzz`) stays mended: each file ends in a source or in `Problems`.
+"""What fuzzing found (`python -m fuzz`) stays mended: each file ends in a source and its charges, or in `Problems`.
 
 The beginning of a file's name says which target it broke.
 """
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from amparo.facts.problems import Problems
+from amparo.records.matters import charges_of
+from amparo.records.record import read_record
 from amparo.records.sources import open_bytes
 
 FOUND = sorted((Path(__file__).parent / "findings").iterdir())
@@ -25,3 +27,4 @@ def test_a_finding_stays_mended(path: Path) -> None:
     else:
         # what could not be read is said
         assert source.notes or list(source.lines())
+        assert charges_of([read_record(source)]).balanced
