@@ -50,7 +50,9 @@ def same_offence(jurisdiction: str, one: Mapping[str, Field], other: Mapping[str
     if first and second:
         return section(jurisdiction, first) == section(jurisdiction, second)
     first, second = words(_read(one, "text")), words(_read(other, "text"))
-    return bool(first and second) and (first == second or fuzz.token_sort_ratio(first, second) >= ALIKE)
+    return bool(first and second) and (
+        first.replace(" ", "") == second.replace(" ", "") or fuzz.token_sort_ratio(first, second) >= ALIKE
+    )
 
 
 def _read(fields: Mapping[str, Field], name: str) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.records.sources.lines import Piece
-from amparo.records.sources.runs import NOTHING, Run, weighed
+from amparo.records.sources.runs import NOTHING, Run, run_of, weighed
 
 Picture = NDArray[np.uint8]
 """Height × width × 3, blue-green-red, 8 bits."""
@@ -255,8 +255,8 @@ def _runs(picture: Picture, boxes: NDArray[np.float32]) -> list[Run]:
         result = engine().recognize_txt([crops[number] for number in whole])
         for number, text, score, letters in zip(whole, result.txts, result.scores, result.word_results, strict=True):
             if text.strip():
-                columns = tuple(one for part in letters.word_cols for one in part)
-                runs[number] = Run(text, float(score), columns, tuple(letters.confs), letters.line_txt_len)
+                columns = [one for part in letters.word_cols for one in part]
+                runs[number] = run_of(text, float(score), columns, list(letters.confs), int(letters.line_txt_len))
     return runs
 
 

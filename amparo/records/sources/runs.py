@@ -62,6 +62,21 @@ NOTHING = Run("", 0.0, (), (), 0)
 """A run in which nothing was read."""
 
 
+def run_of(text: str, score: float, columns: Sequence[int], confidences: Sequence[float], length: int) -> Run:
+    """A run as the model tells of it: it counts blanks among the certainties, and not among the columns.
+
+    Where it tells of more or fewer letters than the text has, none of them is surer than the least sure one, and they stand at
+    even distances.
+    """
+    many = len("".join(text.split()))
+    if len(confidences) == len(text):
+        confidences = [sure for sign, sure in zip(text, confidences, strict=True) if not sign.isspace()]
+    if len(columns) == len(confidences) == many:
+        return Run(text, score, tuple(columns), tuple(confidences), length)
+    even = tuple(int(length * at / max(1, many)) for at in range(many))
+    return Run(text, score, even, (min(confidences, default=0.0),) * many, length)
+
+
 def weighed(first: Run, second: Run) -> Run:
     """One reading from two of the same run, the first of which saw its letters larger.
 
