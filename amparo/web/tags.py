@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.forms.utils import ErrorList
+from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -76,6 +78,22 @@ def hint_of(field: BoundField, chapter: str) -> str:
         if key and words.has(key):
             return words.say(key)
     return ""
+
+
+@register.filter
+def told(errors: ErrorList) -> list[str]:
+    """What is wrong with a field, in the language of the page: in our own words where there are some, else in those of the library."""
+    found = []
+    for one in errors.as_data():
+        key = f"site.field.{one.code}"
+        if one.code and words.has(key):
+            found.append(words.say(key, limit=(one.params or {}).get("limit_value", "")))
+        elif one.code:
+            with translation.override(words.language() if words.language() in words.LANGUAGES else "en"):
+                found += [words.made_up(str(text)) for text in one.messages]
+        else:
+            found += [str(text) for text in one.messages]
+    return found
 
 
 CLASSES = {

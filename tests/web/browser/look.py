@@ -17,7 +17,7 @@ WORDS_SEEN = """() => {
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim();
     const parent = walker.currentNode.parentElement;
-    if (!text || parent.closest('[lang]:not(html), script, style, input, textarea, [data-own]')) continue;
+    if (!text || parent.closest('[lang]:not(html), script, style, noscript, input, textarea, [data-own]')) continue;
     own.push(text);
   }
   for (const one of document.querySelectorAll('[aria-label], [alt], [title], [placeholder]')) {
@@ -70,10 +70,10 @@ class Found:
         scrolls = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         self.look(address, scrolls or bool(wide), f"cut off at {width}: {wide}")
 
-    def look_at(self, page: Page, address: str, language: str) -> None:
-        """Everything on one page. Colours are looked at once, in English; what longer words do, in Spanish."""
+    def look_at(self, page: Page, address: str, language: str, *, dark: bool = True) -> None:
+        """Everything on one page. Colours in the dark are looked at once, in English; what longer words do, in Spanish."""
         self.look(address, page.evaluate("document.documentElement.lang") != language, "another language")
-        for scheme, only in SCHEMES if language == "en" else SCHEMES[:1]:
+        for scheme, only in SCHEMES if dark and language == "en" else SCHEMES[:1]:
             page.emulate_media(color_scheme=scheme)
             for one in AXE.run(page, options=only).response["violations"]:
                 self.look(address, True, f"{scheme} {one['id']}: {one['nodes'][0]['html'][:200]}")

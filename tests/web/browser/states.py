@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from amparo.web.words import LANGUAGES
 from tests.web.conftest import PASSPHRASE
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Scene:
 
     def visitor(self, **given: Any) -> Client:
         """Somebody who is not logged in."""
-        client = Client(headers={"host": "localhost"}, **given)
+        spoken = {"accept-language": self.language} if self.language in LANGUAGES else {}
+        client = Client(headers={"host": "localhost", **spoken}, **given)
         if not given:
             client.post(f"/language/{self.language}/")
         return client
@@ -486,9 +488,37 @@ def _(scene: Scene) -> Any:
     return scene.ana.client.get("/in/again/")
 
 
+@state("once more a passkey")
+def _(scene: Scene) -> Any:
+    _with_key(scene.adm)
+    return scene.adm.client.get("/in/again/key/")
+
+
 @state("a wrong passphrase once more")
 def _(scene: Scene) -> Any:
     return scene.ana.client.post("/in/again/", {"password": "wrong words altogether"})
+
+
+def _with_key(one: Person) -> None:
+    """A security key as it is stored once it was added; no browser holds it."""
+    from allauth.mfa.models import Authenticator
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from fido2.cose import ES256
+    from fido2.utils import sha256, websafe_encode
+    from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    key = AttestedCredentialData.create(Aaguid.NONE, b"a key of sixteen", public)
+    said = AuthenticatorData.create(sha256(b"localhost"), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, key)
+    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"c" * 32, "http://localhost")
+    answer = {
+        "clientDataJSON": client.b64,
+        "attestationObject": websafe_encode(AttestationObject.create("none", said, {})),
+    }
+    name = websafe_encode(key.credential_id)
+    credential = {"id": name, "rawId": name, "type": "public-key", "response": answer, "clientExtensionResults": {}}
+    data = {"name": "Blue key", "credential": credential}
+    Authenticator.objects.create(user=one.member, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
 def _proven(one: Person) -> None:
@@ -711,4 +741,5 @@ def _(scene: Scene) -> Any:
 
     client = scene.visitor()
     call_command("flush", interactive=False, verbosity=0)
+    client.post(f"/language/{scene.language}/")
     return client.post("/begin/", {"username": "", "passphrase": "short", "again": "other"})

@@ -8,6 +8,7 @@ import pytest
 
 from amparo.vault import members
 from amparo.vault.sealing import CannotOpen, unseal
+from tests.web.conftest import PASSPHRASE
 
 CASE = "title: Kestrel\nperson: {name: Wren Kestrel, born: 1992-06-30}\n"
 
@@ -88,6 +89,7 @@ def test_a_membership_ends(ana: Any, person: Callable[..., Any], office: Path) -
     assert ben.member.is_active  # nothing is lost by a click
     change(ben, room, "in", ana)
     kept = ben.open(room).key
+    ben.client.post("/in/again/", {"password": PASSPHRASE})
     ben.client.post("/me/tokens/", {"scopes": ["read"], "days": "5"})
     assert Token.objects.count() == 1
     adm.client.post(f"/people/{ben.member.id}/end/")
