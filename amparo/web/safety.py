@@ -17,6 +17,7 @@ from django.urls.exceptions import Resolver404
 from amparo.web.account.entry import give, held
 from amparo.web.account.sessions import BEGAN, over
 from amparo.web.audit import note
+from amparo.web.cases.memory import MEMORY
 from amparo.web.office.models import Member
 from amparo.web.page import render_error
 from amparo.web.words import LANGUAGES, chosen
@@ -108,8 +109,11 @@ class OpenKeys:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Member) and over(request.session.get(BEGAN)):
             note("member.out", request.user.id, request.user, held(request))
+            MEMORY.left(request.user.id)
             logout(request)
         request.keys = held(request) if isinstance(request.user, Member) else None  # type: ignore[attr-defined]
+        if isinstance(request.user, Member) and request.keys is None:  # type: ignore[attr-defined]
+            logout(request)  # the browser has lost its half: nothing can be opened, so one logs in anew
         response = self.answer(request)
         give(request, response)
         return response

@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from amparo.vault.sealing import CannotOpen, seal, unseal
+from amparo.web.cases.memory import MEMORY
 from amparo.web.office.models import Member
 
 BEGAN = "began"
@@ -100,4 +101,6 @@ def _running(member: Member) -> Iterator[Running]:
 def end(member: Member, *, name: str = "", but: str = "") -> int:
     """Ends the sessions of a member: the one of this name, or all but the one of this key. How many."""
     keys = [one.key for one in running(member) if one.key != but and name in ("", one.name)]
+    if keys:
+        MEMORY.left(member.pk)
     return int(Session.objects.filter(session_key__in=keys).delete()[0])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amparo.web.account import sessions
-from amparo.web.account.proof import again, changes_need_proof, proven
+from amparo.web.account.proof import again, proven
 from amparo.web.audit import note
 from amparo.web.office.models import Member
 from amparo.web.page import show
 
 
-@changes_need_proof
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own sessions: each can be ended, and all but this one."""
     member = request.user
@@ -19,7 +18,6 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _sessions(request, member, request.session.session_key or "")
 
 
-@changes_need_proof
 def theirs(request: HttpRequest, member: str) -> HttpResponse:
     """Another member's sessions."""
     found = Member.objects.filter(pk=member, is_active=True).first()
@@ -29,6 +27,8 @@ def theirs(request: HttpRequest, member: str) -> HttpResponse:
 
 
 def _sessions(request: HttpRequest, whose: Member, here: str) -> HttpResponse:
+    if request.method == "POST" and not proven(request):
+        return HttpResponseRedirect(again(request))
     if request.method == "POST":
         name = request.POST.get("end", "")
         # "others" ends all but this session; nothing said ends nothing
