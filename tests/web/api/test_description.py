@@ -4,6 +4,7 @@ The status, the kind of content, the headers and the shape of each answer are co
 a key never does what its scope does not say.
 """
 
+import copy
 from typing import Any
 
 import pytest
@@ -186,3 +187,20 @@ def test_the_description_says_what_a_key_needs(ana: Any) -> None:
             assert {"200", "401", "403", "422", "429"} <= set(one["responses"]), address
             shape = str(one["responses"]["200"]["content"])
             assert "$ref" in shape or "binary" in shape, address
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"200": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}},
+        {"200": {"description": "", "content": {"text/plain": {"schema": {"type": "object"}}}}},
+        {"404": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}},
+    ],
+)
+def test_the_checks_find_what_they_look_for(ana: Any, described: dict[str, Any]) -> None:
+    asked = Asked(ana, ["read"])
+    answer = asked.call(asked.schema["/api/files"]["GET"].Case())
+    told = copy.deepcopy(asked.schema.raw_schema)
+    told["paths"]["/api/files"]["get"]["responses"] = described
+    with pytest.raises((Failure, FailureGroup)):
+        schemathesis.openapi.from_dict(told)["/api/files"]["GET"].Case().validate_response(answer, checks=CHECKS)

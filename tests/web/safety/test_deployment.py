@@ -3,8 +3,11 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +223,68 @@ def test_what_is_written_is_readable_by_its_user_alone(tmp_path: Path) -> None:
     written = [home, *home.rglob("*")]
     assert {"server.key", "amparo.sqlite3", "audit.anchors"} <= {one.name for one in written}
     assert [one.name for one in written if one.stat().st_mode & 0o077] == []
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The server itself, as an office starts it, on a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    env = os.environ | {"AMPARO_HOME": str(tmp_path_factory.mktemp("running"))}
+    command = [sys.executable, "-m", "amparo", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(600):
+                if server.poll() is None and b'"well": true' in asked(
+                    port, "GET /health/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                ):
+                    break
+                time.sleep(0.2)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def asked(port: int, request: str) -> bytes:
+    """What the server answers to these bytes until it closes the line, or says nothing more for a while."""
+    said = b""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+            line.sendall(request.encode())
+            while more := line.recv(65536):
+                said += more
+    except OSError:
+        pass
+    return said
+
+
+INNER = "GET /health/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 0\r\nContent-Length: 49\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer_Encoding: chunked\r\nTransfer-Encoding : chunked\r\n",
+        "Content-Length: +49\r\n",
+    ],
+)
+def test_a_request_whose_end_is_in_doubt_is_refused(running: int, headers: str) -> None:
+    """A second request that is hidden in the body of the first is never answered."""
+    said = asked(running, f"POST /in/ HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n0\r\n\r\n{INNER}")
+    assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501")), said[:80]
+    assert b"well" not in said
+
+
+def test_the_server_tells_neither_library_nor_version(running: int) -> None:
+    said = asked(running, "GET /in/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert b" 200 " in said[:20] or b" 302 " in said[:20]
+    assert not re.search(rb"(?i)django|python|gunicorn/|\d+\.\d+\.\d+", said.partition(b"\r\n\r\n")[0])
 
 
 @pytest.mark.parametrize(
