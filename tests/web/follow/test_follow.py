@@ -257,3 +257,28 @@ def test_somebody_elses_follow_up_is_refused(person, ana, followed) -> None:  # 
     bo = person("bo", "lawyer")
     for one in (address, f"{address}fbi/", f"{address}fbi/notice/pdf/", f"/file/{room}/follow/days.ics"):
         assert bo.client.get(one).status_code == 403
+
+
+def test_after_a_hearing_what_came_of_it_is_asked_for(ana, followed, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    from amparo.web.cases.file import OpenFile
+
+    room, address = followed
+    send(ana, address, filed="2026-06-01", hearing=TODAY)
+    assert "Coming" in ana.client.get(f"/file/{room}/follow/").content.decode()
+    monkeypatch.setattr(OpenFile, "today", property(lambda self: "2026-11-26"))
+    page = ana.client.get(f"/file/{room}/follow/").content.decode()
+    assert "Write down what came of the hearing" in page
+    assert "1 overdue" in ana.client.get("/").content.decode()
+    send(ana, address, decision="denied", decided="2026-11-25")
+    assert "overdue" not in ana.client.get("/").content.decode()
+
+
+def test_a_conflict_shows_what_both_wrote(ana, followed) -> None:  # type: ignore[no-untyped-def]
+    _, address = followed
+    page = ana.client.get(f"{address}fbi/").content.decode()
+    send(ana, f"{address}fbi/", note="Called them.")
+    answer = ana.client.post(f"{address}fbi/", {"seen": seen(page), "note": "Wrote to them."})
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    for one in ("Follow-up of a filing", "Called them.", "Wrote to them."):
+        assert one in said

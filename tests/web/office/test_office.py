@@ -129,3 +129,18 @@ def test_shares_are_not_stored_in_the_clear(adm: Any, person: Callable[..., Any]
     half = shown(ben)
     for path in office.iterdir():
         assert half.encode() not in (path.read_bytes() if path.is_file() else b"")
+
+
+def test_every_entry_of_the_audit_has_its_words() -> None:
+    import amparo
+    from amparo.web import words
+
+    root = Path(amparo.__file__).parent
+    noted = {
+        word
+        for path in (*root.glob("web/**/*.py"), *root.glob("cli/*.py"))
+        for word in re.findall(r'note\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    noted |= {"office.begin", "member.join", *(f"case.{do}" for do in ("review", "hold", "lift", "close", "reopen"))}
+    assert len(noted) > 40
+    assert {one for one in noted if not words.has(f"audit.did.{one}")} == set()

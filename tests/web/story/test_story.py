@@ -320,3 +320,32 @@ def test_the_summary_links_every_answer_to_its_question(ana: "Person", room: str
     ):
         assert f'href="/file/{room}/story/ask/{fact}/?then=summary"' in page
     assert send(ana, ask(room, "person.born"), value="1992", then="summary")["Location"] == f"/file/{room}/story/"
+
+
+def test_what_was_passed_over_is_not_asked_again_and_lies_sealed(ana: "Person") -> None:
+    room = ana.file("title: New")
+    first = ana.client.get(f"/file/{room}/story/next/")["Location"]
+    send(ana, first, do="skip")
+    assert ana.client.get(f"/file/{room}/story/next/")["Location"] != first
+    fact = first.rstrip("/").rpartition("/")[2]
+    kept = dict(ana.client.session)
+    assert f"skipped {room}" in kept
+    assert fact not in str(kept)
+    ana.client.post(f"/file/{room}/story/again/")
+    assert ana.client.get(f"/file/{room}/story/next/")["Location"] == first
+
+
+def test_a_reading_of_the_law_has_its_question_for_a_name(ana: "Person", room: str) -> None:
+    """Also where two people answered it differently."""
+    asked = re.findall(
+        rf'/file/{room}/story/ask/(readings\.[^"?]+)/', ana.client.get(f"/file/{room}/questions/").content.decode()
+    )
+    assert asked
+    seen = str(ana.open(room).seen)
+    for answer in ("yes", "no"):
+        page = ana.client.post(ask(room, asked[0]), {"seen": seen, "value": answer, "do": "save"})
+    assert page.status_code == 409
+    for shown in (page, ana.client.get(f"/file/{room}/story/")):
+        heads = re.findall(r'scope="row" lang="en">([^<]+)<', shown.content.decode())
+        assert heads
+        assert all("/" not in one and len(one.split()) > 4 for one in heads)
