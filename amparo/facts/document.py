@@ -90,6 +90,20 @@ class Node:
             yield from below.walk()
 
 
+class _AsWritten(Loader):
+    """Leaves scalars as they are written: what kind of value each is need not be found out."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        """One kind for all."""
+        return "as written"
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Nothing is found out by place."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing is found out by place."""
+
+
 def data(path: Path) -> Any:
     """Reads one of Amparo's own data files into plain values."""
     return yaml.load(path.read_bytes(), Loader)
@@ -116,7 +130,7 @@ def read(text: str | bytes, file: str) -> Node:
         text = _HALVES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
     _refuse_depth(text, file)
     try:
-        loader = Loader(text)
+        loader = _AsWritten(text)
         try:
             root = loader.get_single_node()
         finally:

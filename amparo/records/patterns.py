@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from amparo.facts.document import data
+from amparo.facts.forgetting import forgettable
 
 HERE = Path(__file__).parent
 
@@ -75,6 +76,7 @@ ENDS = 12
 """Signs that are kept of each end of such a run."""
 
 
+@forgettable
 @lru_cache(maxsize=512)
 def shortened(text: str) -> tuple[str, tuple[int, ...] | None]:
     """The text with long runs of blanks and signs cut short, and the column of each sign that stayed; none where all did."""
