@@ -249,7 +249,7 @@ def _large(people: Sequence[Identity], output: Path | None) -> None:
     if output is None:
         raise click.UsageError(f"{len(people):,} records are too many to show: say with -o FILE where the pairs go.")
     with tempfile.TemporaryDirectory() as folder:
-        found = link_table(comparable(people), folder=Path(folder), parts=4 if len(people) > 200_000 else 1)
+        found = link_table(comparable(people), folder=Path(folder))
     rows = zip(
         found["unique_id_l"].to_pylist(),
         found["unique_id_r"].to_pylist(),

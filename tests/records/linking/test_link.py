@@ -161,7 +161,7 @@ def test_aliases_are_found_in_a_table_far_beyond_name_and_birth_date() -> None:
 
 def test_blocking_loses_no_pair_that_a_large_table_would_list() -> None:
     invented, _ = table(700)
-    rows_said = 20_000
+    rows_said = 50_000
     prior = log2(1 / rows_said / (1 - 1 / rows_said))
     # every pair of 700 is compared; what speaks for one person weighs the same, only the belief before is another
     every = link_table(invented, at_least=log2(before() / (1 - before())) - prior)
