@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option(
     "--case",
     "case_path",
@@ -66,11 +66,13 @@ def read(
 ) -> None:
     """Read records: charges, what waits for a person, lines that were not used, each with its place.
 
-    PDF, scans and photos, saved web pages, text, CSV and spreadsheets, JSON, rap sheet XML.
+    PDF, scans and photos, saved web pages, text, CSV and spreadsheets, JSON, rap sheet XML, HTCDS.
     """
     if layout == "list":
         _list_layouts()
         return
+    if not files:
+        raise click.UsageError("Name the record to read: amparo read rap-sheet.pdf")
     if review and out is None:
         raise click.UsageError("--review needs a folder: -o FOLDER.")
     if review and case_path:

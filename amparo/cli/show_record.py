@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,12 +20,20 @@ def reading(sources: Sequence[Source], records: Sequence[Record], matters: Matte
     """Charges, what waits for a person, lines that were not used: each with its place."""
     _files(sources, records)
     out = console()
+    _about(records)
     out.print(f"\n[bold]Charges read: {len(matters.charges)}[/]")
     for number, charge in enumerate(matters.charges, 1):
         _charge(str(number), charge)
     _story(records)
     _reviews(matters.review)
     _unused(records)
+    guessed = [source.name for source in sources if any(not table.confirmed for table in source.tables)]
+    if guessed:
+        out.print()
+        line(
+            out,
+            f"Next: name --mapping columns.yaml as well. It shows what the columns of {escape(guessed[0])} were taken to hold, and asks.",
+        )
 
 
 def merging(sources: Sequence[Source], records: Sequence[Record], made: Merged) -> None:
@@ -96,6 +105,17 @@ def _files(sources: Sequence[Source], records: Sequence[Record]) -> None:
             line(out, f"[yellow]![/] {escape(said)}", 2)
 
 
+def _about(records: Sequence[Record]) -> None:
+    """Whom the records name."""
+    out = console()
+    told = [one for record in records for one in (*record.subject.names, *record.subject.births, *record.subject.ids)]
+    if told:
+        out.print(f"\n[bold]{escape(words()['page']['person'])}[/]")
+    for one in told:
+        value = escape(one.value) if one.read else f"[yellow]? {escape(', '.join(one.candidates) or one.text)}[/]"
+        line(out, f"{escape(called(one.path))}: {value} {_where(one)}", 6)
+
+
 def _story(records: Sequence[Record]) -> None:
     out = console()
     for record in records:
@@ -139,14 +159,25 @@ def _where(one: Field) -> str:
     return f"[dim]({escape(str(one.place))})[/]" if one.place else ""
 
 
+MOST_ALIKE, MOST_LINES = 10, 200
+"""Of questions in the same words, and of lines not used, as many are shown on a terminal; --json and --review have them all."""
+
+
 def _reviews(reviews: Sequence[Review]) -> None:
     out = console()
     out.print(f"\n[bold]For a person to look at: {len(reviews)}[/]")
+    alike: Counter[str] = Counter()
     for review in reviews:
+        alike[review.what] += 1
+        if alike[review.what] > MOST_ALIKE:
+            continue
         place = place_of(review)
         where = f"{review.source}, {place}" if place else review.source
         text = review.line.text.strip() if review.line else review.field.text if review.field else ""
         line(out, f"[yellow]?[/] {escape(review.what)} [dim]({escape(where)})[/] {escape(text)}", 2)
+    for what, count in alike.items():
+        if count > MOST_ALIKE:
+            line(out, f"[yellow]?[/] {count - MOST_ALIKE:,} more: {escape(what)} (--json lists all)", 2)
 
 
 def _unused(records: Sequence[Record]) -> None:
@@ -154,5 +185,9 @@ def _unused(records: Sequence[Record]) -> None:
     count = sum(len(record.unused) for record in records)
     out.print(f"\n[bold]Lines not used: {count}[/]")
     for record in records:
-        for one in record.unused:
+        for one in record.unused[:MOST_LINES]:
             line(out, f"[dim]{escape(one.line.place)}:[/] {escape(one.line.text.strip())} [dim]{escape(one.why)}[/]", 2)
+        if len(record.unused) > MOST_LINES:
+            line(
+                out, f"{len(record.unused) - MOST_LINES:,} more lines of {escape(record.source)} (--json lists all)", 2
+            )

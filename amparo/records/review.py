@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from math import ceil
 
 from amparo.records.charges import Charge, Matters, Review
 from amparo.records.report import called, place_of, told_of, words
@@ -17,22 +19,26 @@ from amparo.records.source import Box, Page, Source
 from amparo.records.structure import Field, Place, Record
 
 STYLE = """
-:root{color-scheme:light}
-body{font:1.05rem/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;color:#111;background:#fff}
+:root{color-scheme:light dark;--text:#111;--page:#fff;--look:#fff4d6;--line:#767676;--keep:#a33;--link:#0b4f8a}
+@media (prefers-color-scheme:dark){:root{--text:#f2f2f2;--page:#141414;--look:#3a3000;--line:#949494;--keep:#ff9c9c;--link:#9fd0ff}}
+body{font:1.05rem/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;color:var(--text);background:var(--page)}
 h1{font-size:1.6rem}h2{font-size:1.3rem;margin-top:2rem}h3{font-size:1.1rem}
-table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.4rem 0}
+table{border-collapse:collapse;width:100%;margin-bottom:1.5rem}caption{text-align:left;font-weight:600;padding:.4rem 0}
 table{table-layout:fixed}thead th:nth-child(1){width:15%}thead th:nth-child(2){width:19%}thead th:nth-child(3){width:19%}
 thead th:nth-child(5){width:9%}
-th,td{border-bottom:1px solid #767676;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-tr.look td,tr.look th{background:#fff4d6}
-svg.part{display:block;width:100%;max-width:34rem;max-height:9rem;border:1px solid #767676}
-svg.whole{display:block;width:100%;border:1px solid #767676;margin:.5rem 0}
+th,td{border-bottom:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+tr.look td,tr.look th{background:var(--look)}
+svg.part{display:block;width:100%;max-width:34rem;max-height:9rem;border:1px solid var(--line);background:#fff}
+svg.whole{display:block;width:100%;border:1px solid var(--line);background:#fff;margin:.5rem 0}
 svg .mark{fill:none;stroke:#a33;stroke-width:1}
 code,pre{font-family:ui-monospace,monospace;white-space:pre-wrap}
-a{color:#0b4f8a}a:focus{outline:3px solid #0b4f8a}
-.keep{border-left:4px solid #a33;padding-left:.75rem}
-@media print{.keep{display:none}}
+a{color:var(--link)}a:focus{outline:3px solid var(--link);outline-offset:2px}nav li{margin:.25rem 0}
+.keep{border-left:4px solid var(--keep);padding-left:.75rem}
+@media print{.keep,nav{display:none}}
 """
+
+LONGEST_SLICE, MOST_SLICES = 9, 8
+"""How often its height a part of the paper may be wide, and into how many parts a wider one is cut."""
 
 MARGIN = 0.35
 """Of the height of a line: how much of the paper around a value is shown with it."""
@@ -46,10 +52,6 @@ def review_page(source: Source, record: Record, matters: Matters) -> str:
     reviews = [review for review in matters.review if review.source == record.source]
     charges = [charge for charge in matters.charges if any(one.record == record.source for one in charge.counts)]
     parts = [
-        f"<h1>{escape(said['title'])}</h1>",
-        f"<p>{escape(said['intro'])}</p>",
-        f'<p class="keep">{escape(said["keep"])}</p>',
-        f"<p>{escape(source.name)}</p>",
         *_first(reviews, charges, record, shown),
         *_charges(charges, record, shown),
         *_person(record, shown),
@@ -65,8 +67,32 @@ def review_page(source: Source, record: Record, matters: Matters) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(said['title'])}</title><style>{STYLE}</style></head>\n"
-        f"<body>{_symbols(source.pages)}<main>\n" + "\n".join(parts) + "\n</main></body></html>\n"
+        f"<body>{_symbols(source.pages)}<main>\n"
+        + "\n".join([*_top(source), _contents(parts), *parts])
+        + "\n</main></body></html>\n"
     )
+
+
+def _top(source: Source) -> list[str]:
+    said = words()["page"]
+    return [
+        f"<h1>{escape(said['title'])}</h1>",
+        f"<p>{escape(source.name)}</p>",
+        f"<p>{escape(said['intro'])}</p>",
+        f'<p class="keep">{escape(said["keep"])}</p>',
+    ]
+
+
+def _head(name: str, text: str) -> str:
+    return f'<h2 id="{name}">{escape(text)}</h2>'
+
+
+def _contents(parts: Sequence[str]) -> str:
+    """A way to each part of the page, for the keyboard."""
+    heads = (re.fullmatch(r'<h2 id="(\w+)">(.*)</h2>', part) for part in parts)
+    links = "".join(f'<li><a href="#{head[1]}">{head[2]}</a></li>' for head in heads if head)
+    label = escape(words()["page"]["contents"], quote=True)
+    return f'<nav aria-label="{label}"><ul>{links}</ul></nav>'
 
 
 class _Shown:
@@ -87,9 +113,15 @@ class _Shown:
             return f"<code>{escape(line.text.strip())}</code>" if line else ""
         label = escape(said["picture"].format(place=str(place)), quote=True)
         left, top, width, height = _around(box, page)
-        return (
-            f'<svg class="part" role="img" aria-label="{label}" viewBox="{left:.1f} {top:.1f} {width:.1f} {height:.1f}">'
+        # a long line shown whole would be too small to read: it goes on below, as text does
+        slices = min(MOST_SLICES, ceil(width / (LONGEST_SLICE * height)))
+        wide, hidden = width / slices, 'aria-hidden="true"'
+        named = f'role="img" aria-label="{label}"'
+        return "".join(
+            f'<svg class="part" {named if not number else hidden} '
+            f'viewBox="{left + number * wide:.1f} {top:.1f} {wide:.1f} {height:.1f}">'
             f'<use href="#page-{page.number}"/>{_mark(box)}</svg>'
+            for number in range(slices)
         )
 
 
@@ -145,12 +177,17 @@ def _row(name: str, value: str, state: str, picture: str, place: Place | None, l
 
 def _field_row(one: Field, shown: _Shown) -> str:
     state = words()["states"].get(one.state, one.state)
-    value = one.value or one.text
+    value = _plain(one.value or one.text)
     if one.candidates and not one.read:
-        value = f"{words()['page']['maybe']} {', '.join(one.candidates)}"
+        value = f"{words()['page']['maybe']} {_plain(', '.join(one.candidates))}"
     if one.why:
         state = f"{state}. {one.why}"
     return _row(called(one.path), value, state, shown.part(one.place), one.place, not one.read)
+
+
+def _plain(value: str) -> str:
+    """A word of the vocabulary as a person writes it."""
+    return value.replace("_", " ") if re.fullmatch(r"[a-z_, ]+", value) else value
 
 
 def _first(reviews: list[Review], charges: list[Charge], record: Record, shown: _Shown) -> list[str]:
@@ -160,7 +197,7 @@ def _first(reviews: list[Review], charges: list[Charge], record: Record, shown: 
         name = called(review.field.path) if review.field else ""
         value = ""
         if review.field:
-            value = ", ".join(review.field.candidates) or review.field.text or review.field.value
+            value = _plain(", ".join(review.field.candidates) or review.field.text or review.field.value)
         place = place_of(review)
         rows.append(_row(name or review.kind.replace("_", " "), value, review.what, shown.part(place), place, True))
     told = {(review.field.path, review.field.place) for review in reviews if review.field}
@@ -169,7 +206,7 @@ def _first(reviews: list[Review], charges: list[Charge], record: Record, shown: 
             if (one.path, one.place) not in told and _of(one, record):
                 rows.append(_field_row(one, shown))
     body = _table(said["order"], rows) if rows else f"<p>{escape(said['none'])}</p>"
-    return [f"<h2>{escape(said['first'])} ({len(rows)})</h2>", body]
+    return [_head("first", f"{said['first']} ({len(rows)})"), body]
 
 
 def _of(one: Field, record: Record) -> bool:
@@ -178,7 +215,7 @@ def _of(one: Field, record: Record) -> bool:
 
 def _charges(charges: list[Charge], record: Record, shown: _Shown) -> list[str]:
     said = words()["page"]
-    parts = [f"<h2>{escape(said['charges'])} ({len(charges)})</h2>"]
+    parts = [_head("charges", f"{said['charges']} ({len(charges)})")]
     if not charges:
         parts.append(f"<p>{escape(said['no_charges'])}</p>")
     for number, charge in enumerate(charges, 1):
@@ -194,7 +231,7 @@ def _person(record: Record, shown: _Shown) -> list[str]:
     if not fields:
         return []
     said = words()["page"]["person"]
-    return [f"<h2>{escape(said)}</h2>", _table(said, [_field_row(one, shown) for one in fields])]
+    return [_head("person", said), _table(said, [_field_row(one, shown) for one in fields])]
 
 
 def _story(record: Record, shown: _Shown) -> list[str]:
@@ -204,12 +241,12 @@ def _story(record: Record, shown: _Shown) -> list[str]:
     tables = [
         _table(words()["sections"][section], [_field_row(one, shown) for one in fields]) for section, fields in told
     ]
-    return [f"<h2>{escape(words()['page']['story'])}</h2>", *tables]
+    return [_head("story", words()["page"]["story"]), *tables]
 
 
 def _unused(record: Record, shown: _Shown) -> list[str]:
     said = words()["page"]
-    parts = [f"<h2>{escape(said['unused'])} ({len(record.unused)})</h2>"]
+    parts = [_head("unused", f"{said['unused']} ({len(record.unused)})")]
     if not record.unused:
         return [*parts, f"<p>{escape(said['all_used'])}</p>"]
     rows = []
@@ -226,12 +263,12 @@ def _notes(source: Source) -> list[str]:
     items = "".join(
         f"<li>{f'page {note.page}: ' if note.page else ''}{escape(note.what)}</li>" for note in source.notes
     )
-    return [f"<h2>{escape(said)}</h2>", f"<ul>{items}</ul>"]
+    return [_head("notes", said), f"<ul>{items}</ul>"]
 
 
 def _pages(pages: Sequence[Page]) -> list[str]:
     said = words()["page"]
-    parts = [f"<h2>{escape(said['pages'])}</h2>"]
+    parts = [_head("pages", said["pages"])]
     for page in pages:
         text = "\n".join(line.text for line in page.lines)
         if page.image and page.width:

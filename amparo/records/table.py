@@ -6,16 +6,23 @@ person has confirmed it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from amparo.facts.vocabulary import vocabulary
 from amparo.records.source import Line, Row, Source, Table
+from amparo.records.sources.table import SET_ASIDE
 from amparo.records.structure import Count, Cycle, Disposition, Event, Field, Place, Record, Subject, Unused
 from amparo.records.values import WORDS, Reading, day_of, from_text
 from amparo.records.whose import Keys, keys_of, named, people
 
 UNCONFIRMED = "What the columns mean was guessed from their names; confirm the mapping first."
+
+EVENT: Mapping[str, Mapping[str, str]] = {
+    "arrest": {"record.date": "arrest.date", "record.agency": "arrest.agency"},
+    "court": {"record.date": "disposition.date", "record.agency": "court"},
+}
+"""What date and agency of an event are of a charge, in the table of California (as its sheet is read: layouts/us-ca-doj.yaml)."""
 
 SLIPPED = "A date stands where no date belongs: a cell may be missing in this row, and each value in a wrong column."
 
@@ -64,6 +71,8 @@ def read_tables(source: Source) -> Record:
             for one in read:
                 if one.path in facts:
                     own.setdefault(one.path, one)
+            if own and source.kind == "ca_doj":
+                own |= {one.path: one for one in _of_event(source, table, row, line) if one.path not in own}
             if not own and about:
                 continue
             if not own:
@@ -75,6 +84,13 @@ def read_tables(source: Source) -> Record:
             # only a record that numbers its cycles says which rows grew out of one arrest
             cycle = _said(table, row, "record.cycle") or f"row {counts[-1].id}"
             cycles.setdefault(cycle, []).append(_event(counts[-1], _said(table, row, "record.event")))
+    for note in source.notes:
+        place = (note.page, note.line)
+        if note.what.endswith(SET_ASIDE) and place not in used:
+            # a row whose cells cannot be told apart may be a charge: a person decides
+            used.add(place)
+            counts.append(_broken(f"{len(counts) + 1}", source, source.line(*place), note.what))
+            cycles[f"row {counts[-1].id}"] = [_event(counts[-1], "")]
     furniture = frozenset(
         (line.page, line.number)
         for line in source.lines()
@@ -149,10 +165,29 @@ def _said(table: Table, row: Row, path: str) -> str:
     return next((row.values[at] for at, one in table.fields.items() if one == path and at < len(row.values)), "")
 
 
+def _kind(said: str) -> str:
+    """Which kind of event a row tells of, in the record's own words; a row without a word is of a case in court."""
+    words = said.strip().casefold()
+    if words.startswith("arrest"):
+        return "arrest"
+    return "court" if not words or words.startswith(("court", "prosecution", "sentence")) else "other"
+
+
+def _of_event(source: Source, table: Table, row: Row, line: Line) -> Iterator[Field]:
+    """Date and agency of the event of a row: of an arrest they are the arrest's, of a court its own and that of the outcome."""
+    paths = EVENT.get(_kind(_said(table, row, "record.event")), {})
+    at = Reading(source.name, "", DATES.get(source.kind, "mdy"), False)
+    where = Place(source.name, line.page, line.number, line.box)
+    for path, meant in paths.items():
+        if text := _said(table, row, path):
+            yield from from_text(at, meant, text, where, 1.0)
+
+
 def _event(count: Count, said: str) -> Event:
-    """The event of a row: an arrest where the record says so, else a case in court."""
-    if said != "arrest":
-        return Event("court", count.place, {}, (count,))
+    """The event of a row. Rows of supervision, custody or registration repeat charges and are none."""
+    kind = _kind(said)
+    if kind != "arrest":
+        return Event(kind, count.place, {}, (count,))
     own = {path: one for path, one in count.fields.items() if path in ("arrest.date", "arrest.agency")}
     return Event("arrest", count.place, own, (count,))
 
@@ -167,6 +202,12 @@ def _count(number: str, source: Source, table: Table, line: Line, own: dict[str,
     ends = {path: one for path, one in own.items() if path.startswith(OUTCOME)}
     plain = {path: one for path, one in own.items() if path not in ends}
     return Count(number, where, plain, (Disposition(ends),) if ends else (), tuple(review))
+
+
+def _broken(number: str, source: Source, line: Line, why: str) -> Count:
+    where, text = Place(source.name, line.page, line.number, line.box), line.text.strip()
+    shown = Field("offence.text", "doubtful", "", text, where, why=why)
+    return Count(number, where, {"offence.text": shown}, (), (why,))
 
 
 def _jurisdiction(text: str) -> str:

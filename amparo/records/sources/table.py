@@ -21,6 +21,10 @@ HEADER_WITHIN = 15
 """Rows in which the header is looked for; titles may stand above it."""
 
 MOST_NOTES = 50
+
+SET_ASIDE = "It was not used."
+"""How the note of a row ends whose cells cannot be told apart."""
+
 VALUE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4,}|\d+([.,]\d+)?")
 
 Cells = tuple[int, list[str]]
@@ -252,7 +256,7 @@ def sheet(
                 notes.append(
                     Note(
                         f"This row has {len(values)} cells, {difference} than the {len(columns)} columns: which belongs where "
-                        "is not sure. It was not used.",
+                        f"is not sure. {SET_ASIDE}",
                         number,
                         line,
                     )

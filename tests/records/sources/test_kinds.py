@@ -251,6 +251,28 @@ def test_the_table_of_the_california_department_of_justice() -> None:
     assert values["jurisdiction"] == "us-ca"
 
 
+def test_the_table_of_california_joins_arrest_and_court_and_leaves_custody_out() -> None:
+    from amparo.records.matters import charges_of
+    from amparo.records.record import read_record
+    from amparo.records.sources.ca_doj import layout
+
+    names = layout()["columns"]
+    same = {"PRI_NAME": "DOE,JANE", "CYC_ORDER": "1", "CNT_ORDER": "1", "OFFENSE_DESCR": "647(B) PC-PROSTITUTION"}
+    steps = [
+        {"STP_TYPE_DESCR": "ARREST/DETAINED/CITED", "STP_EVENT_DATE": "20140312", "STP_ORI_DESCR": "CAPD SAN DIEGO"},
+        {"STP_TYPE_DESCR": "COURT ACTION", "STP_EVENT_DATE": "20140501", "DISP_DESCR": "CONVICTED"},
+        {"STP_TYPE_DESCR": "CUSTODY", "STP_EVENT_DATE": "20140601"},
+    ]
+    rows = [",".join(f'"{(same | step).get(name, "")}"' for name in names) for step in steps]
+    matters = charges_of([read_record(open_bytes("\n".join([",".join(names), *rows]).encode(), "doj.csv"))])
+    (charge,) = matters.charges
+    assert (charge.text("arrest.date"), charge.text("arrest.agency")) == ("2014-03-12", "CAPD SAN DIEGO")
+    assert (charge.text("disposition.kind"), charge.text("disposition.date")) == ("convicted", "2014-05-01")
+    assert [one.what for one in matters.review if one.counts] == [
+        "The record lists this under other: it may be no charge."
+    ]
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.xlsx"])
 def test_case_files_of_the_data_standard(name: str) -> None:
     row = {
