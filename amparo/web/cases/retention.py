@@ -108,7 +108,7 @@ def due(request: HttpRequest) -> HttpResponse:
         for access in accesses.select_related("room").order_by("room__review_on"):
             try:
                 key = members.unwrap(bytes(access.wrapped), keys)
-                title = OpenFile(access.room, member, keys, key, access, "case.read").title
+                title = OpenFile(access.room, member, keys, key, access, "case.read").glance().title
             except (CannotOpen, Broken):  # the list of files says so
                 continue
             over = access.room.review_on is not None and access.room.review_on <= today
