@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
 
 # what is sent
 
@@ -79,10 +78,8 @@ class Wrong(Schema):
     fields: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class Answer(Schema):
+class Answer(Schema, extra="forbid"):
     """An answer says what is described, and nothing else."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Listed(Answer):
