@@ -25,8 +25,8 @@ from amparo.facts.forgetting import forget
 from amparo.vault.history import Revision
 from amparo.web.office.models import Revision as Stored
 
-FILES = 32
-"""So many files are held at once in one process."""
+FILES = 64
+"""So many files are held at once in one process: about half a megabyte each, three for one of 200 charges."""
 
 WORKED_OUT = 80
 """So many things that were worked out are held of one file."""
