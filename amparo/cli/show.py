@@ -17,6 +17,7 @@ from amparo.engine.determine import Determination, Determinations
 from amparo.engine.explain import Proof
 from amparo.engine.provision import words as law_words
 from amparo.facts.case import Entity
+from amparo.facts.signs import seen
 from amparo.relief.plan import Filing, Plan, cited, words
 from amparo.relief.proof import readiness
 from amparo.relief.report import question_words, questions
@@ -50,7 +51,7 @@ def console() -> Console:
 def line(out: Console, said: str, indent: int = 0, hang: int = 2) -> None:
     """A line of markup; what does not fit goes on below it, further in, so that the beginnings stand out."""
     # what stands in a record or a case must not drive the terminal it is shown on
-    text = Text.from_markup("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in said))
+    text = Text.from_markup(seen(said))
     parts = text.wrap(out, max(out.width - indent - hang, 20))
     for number, part in enumerate(parts):
         part.rstrip()

@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from amparo.facts.signs import seen
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -31,7 +33,7 @@ class Problem:
         if self.nearest:
             said += f' Did you mean "{self.nearest}"?'
         # what stands in a file must not drive the terminal it is shown on
-        return "".join(sign if sign.isprintable() or sign == " " else "\ufffd" for sign in " ".join(said.splitlines()))
+        return seen(" ".join(said.splitlines()))
 
 
 class Problems(Exception):

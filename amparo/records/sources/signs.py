@@ -1,27 +1,14 @@
-"""Signs that no paper shows: they could drive a terminal, turn the direction of what is read, or hide words in a value."""
+"""Signs that no paper shows are made visible in all that was read, and that is said."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from amparo.facts.signs import UNSEEN, seen
 from amparo.records.source import Line, Note, Page, Row, Table
 
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-"""Control signs (C0, C1), signs that turn the direction of writing, marks that are no letters."""
-
-SHOWN = "\ufffd"
-"""What stands in the place of each: as wide, so that columns stay."""
-
 SAID = "Signs that no paper shows stood here; each is shown as \ufffd. Look whether a value was changed by it."
-
-
-def seen(text: str) -> str:
-    """The text with a visible mark for each sign that is none."""
-    return UNSEEN.sub(SHOWN, text) if UNSEEN.search(text) else text
 
 
 def seen_pages(pages: Iterable[Page]) -> tuple[tuple[Page, ...], tuple[Note, ...]]:
