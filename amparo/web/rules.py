@@ -97,7 +97,9 @@ def unsound(request: HttpRequest, error: Exception) -> HttpResponse:
     """A file whose sealed parts are not as they were written: nothing of it is shown, and the page says what to do."""
     from amparo.web.page import render_error
 
-    print(f"error {type(error).__name__}: a sealed part of a file does not open; see amparo audit verify", file=sys.stderr)
+    print(
+        f"error {type(error).__name__}: a sealed part of a file does not open; see amparo audit verify", file=sys.stderr
+    )
     return render_error(request, "unsound", 500)
 
 
