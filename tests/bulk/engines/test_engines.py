@@ -60,6 +60,7 @@ def test_postgres_on_generated_law(postgres: Engine, seed: int) -> None:
     assert differences(cases, [law], TODAY, postgres) == []
 
 
+@pytest.mark.timeout(900)  # Java starts and compiles first: on a busy machine that alone takes minutes
 def test_spark_leaves_the_same_rows(spark: Engine) -> None:
     cases, packs = worked("us-ne")[:30], LIBRARY.packs(["us-ne"])
     assert results(spark, cases, packs) == results(open_engine(threads=2), cases, packs)
