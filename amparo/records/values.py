@@ -11,13 +11,18 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from amparo.facts.dates import read_date
+from amparo.facts.document import data
 from amparo.facts.vocabulary import vocabulary
 from amparo.records.dispositions import level, level_in_doubt, misread, outcome
 from amparo.records.patterns import folded
 from amparo.records.source import DOUBTFUL_BELOW, Line
 from amparo.records.structure import Field, Place
+
+HERE = Path(__file__).parent
 
 SURE = {"O": "0", "I": "1", "L": "1", "|": "1"}
 """Letters that can only be this digit where nothing but digits can stand."""
@@ -29,6 +34,12 @@ FIGURES = {**SURE, **UNSURE, "G": "6", "T": "7"}
 
 ORDINAL = re.compile(r"(?<![A-Z0-9])([SBGILZT|])(ST|ND|RD|TH)(?![A-Z0-9])", re.IGNORECASE)
 """A number such as 5TH of which the figure was read as a letter."""
+
+MIXED = re.compile(r"(?<![A-Za-z0-9])(?=[IlO]*\d)\d*[IlO][\dIlO]*(?![A-Za-z0-9])")
+"""A number among whose figures a letter stands that looks like one."""
+
+STOP = re.compile(r"(?<=[A-Za-z]{3})[.](?= )")
+"""A point behind a word, within a value: where these records print a comma."""
 
 POINT = re.compile(r"(?<=\d)[:,](?=\d)|(?<=\d)\s+(?=\d)|(?<=\d[A-Z])\s+(?=\d)")
 """Where a point of a section may have been: a colon, a comma or a blank between two numbers (9A 88.030)."""
@@ -111,7 +122,7 @@ def from_text(at: Reading, path: str, text: str, where: Place, confidence: float
     seen = cleaned(path, text, confidence) if at.scanned else text
     made = [replace(_garbled(one), text=text) for one in _fields(at, path, seen, where)]
     if at.scanned:
-        made = [_ordinal(one) for one in made]
+        made = [_slipped(one) for one in made]
     if at.scanned and path in WORDS and not text.replace("·", "").isascii():
         # these records are printed without accents: where one is seen, a letter was misread
         confidence = min(confidence, MISREAD)
@@ -135,7 +146,7 @@ def cleaned(path: str, text: str, confidence: float) -> str:
         text = re.sub(r"(?<=\d)\s+[5S$][.]?\s+(?=\d)", " § ", text)
         text = re.sub(r"(?<=[\dA-Z])\s+(?:55|SS|\$\$|5S|S5)\s+(?=[A-Z\d])", " §§ ", text)
         # a speck between the letters of a code and its number
-        return re.sub(r"(?<=[A-Z])[.,](?=\d)", " ", text)
+        return re.sub(r"(?<=[A-Z]{2})[.,](?=\d)", " ", text)
     return text
 
 
@@ -162,12 +173,16 @@ def _garbled(one: Field) -> Field:
     return replace(one, state="doubtful", value="", candidates=(one.value,), why="Signs stand in it that are no words.")
 
 
-def _ordinal(one: Field) -> Field:
-    """STH, IST: a letter where only a figure can stand. Which figure it is, a person says."""
-    if not one.read or one.path not in WORDS or not ORDINAL.search(one.value):
+def _slipped(one: Field) -> Field:
+    """Slips that readers of pictures are certain of: a letter for a figure (STH), a point for a comma. A person says what it is."""
+    if not one.read or one.path not in WORDS:
         return one
-    meant = ORDINAL.sub(lambda found: "".join(FIGURES[sign.upper()] for sign in found[1]) + found[2], one.value)
-    why = "A letter stands where a figure must be."
+    meant = ORDINAL.sub(lambda found: FIGURES[found[1].upper()] + found[2], one.value)
+    meant = MIXED.sub(lambda found: "".join(SURE.get(sign.upper(), sign) for sign in found[0]), meant)
+    why = "A letter stands where a figure must be." if meant != one.value else "A comma may have been misread."
+    meant = STOP.sub(",", meant)
+    if meant == one.value:
+        return one
     return replace(one, state="doubtful", value="", candidates=(meant, one.value), why=why)
 
 
@@ -199,7 +214,10 @@ def _fields(at: Reading, path: str, text: str, where: Place) -> Iterator[Field]:
     elif name == "level":
         yield from _level(at, path, text, where)
     elif name == "ori":
-        yield from _origin(text, where)
+        yield from _origin(at, text, where)
+    elif path == "offence.statute" and at.scanned and (meant := _code(at.jurisdiction, text)) != text:
+        why = "The letters of the code were misread."
+        yield Field(path, "doubtful", "", text, where, candidates=(meant, text), why=why)
     elif path == "offence.statute" and at.scanned and POINT.search(text):
         meant = POINT.sub(".", text)
         why = "A point of the section may have been misread."
@@ -221,7 +239,21 @@ def _date(at: Reading, path: str, text: str, where: Place) -> Field:
     return Field(path, "read", day, text, where)
 
 
-def _origin(text: str, where: Place) -> Iterator[Field]:
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, dict[str, str]]:
+    """For each jurisdiction: letters of a code as they are misread → as they are printed."""
+    found: dict[str, dict[str, str]] = data(HERE / "confusions.yaml")["codes"]
+    return found
+
+
+def _code(jurisdiction: str, text: str) -> str:
+    """The section with the letters of its code as they are printed, where they are a known misreading (Pt for PL)."""
+    for seen, printed in _codes().get(jurisdiction, {}).items():
+        text = re.sub(rf"^(?:{seen})(?=[\s.,])", printed, text)
+    return text
+
+
+def _origin(at: Reading, text: str, where: Place) -> Iterator[Field]:
     """The state of an agency, from its number: two letters of the state and three digits of the county.
 
     Numbers of federal agencies have letters where the county stands; those say nothing of the law that was charged.
@@ -230,6 +262,9 @@ def _origin(text: str, where: Place) -> Iterator[Field]:
     code = f"us-{signs[:2].lower()}"
     if signs[2:5].isdecimal() and code in vocabulary().jurisdictions:
         yield Field("jurisdiction", "read", code, text, where)
+    elif at.scanned:
+        why = "The number of the agency, which names the state, could not be read."
+        yield Field("jurisdiction", "doubtful", "", text, where, why=why)
 
 
 def _number(path: str, text: str, where: Place) -> Field:

@@ -80,20 +80,22 @@ def run_of(text: str, score: float, columns: Sequence[int], confidences: Sequenc
 def weighed(first: Run, second: Run) -> Run:
     """One reading from two of the same run, the first of which saw its letters larger.
 
-    A letter that both see is as certain as the more certain of them. One that they see differently, or that only one sees, is
+    A letter that both see is as certain as the more certain of them; a figure as both on average, for a misread figure shows
+    nowhere. One that they see differently, or that only one sees, is
     doubtful, and so are its neighbours where a letter may be missing. Where both see the same letters, the first tells where
     they stand, and a blank that only one of them saw is judged by the distance of the letters around it.
     """
     if first.letters == second.letters:
         text = max((first.text, second.text), key=lambda one: len(one.split()))
-        sure = tuple(max(pair) for pair in zip(first.confidences, second.confidences, strict=True))
+        sure = tuple(map(_agreed, first.letters, first.confidences, second.confidences))
         return replace(first, text=text, confidences=sure)
     kept, other = (second, first) if second.score > first.score + CLEARLY else (first, second)
     confidences = list(kept.confidences)
     for step in Levenshtein.opcodes(kept.letters, other.letters):
         for at in range(step.src_start, step.src_end):
             if step.tag == "equal":
-                confidences[at] = max(confidences[at], other.confidences[step.dest_start + at - step.src_start])
+                seen = other.confidences[step.dest_start + at - step.src_start]
+                confidences[at] = _agreed(kept.letters[at], confidences[at], seen)
             else:
                 confidences[at] = min(confidences[at], DISAGREED)
     for step in Levenshtein.opcodes(kept.letters, other.letters):
@@ -101,6 +103,11 @@ def weighed(first: Run, second: Run) -> Run:
             for at in range(max(0, step.src_start - 1), min(len(confidences), step.src_start + 1)):
                 confidences[at] = min(confidences[at], DISAGREED)
     return replace(kept, confidences=tuple(confidences))
+
+
+def _agreed(sign: str, first: float, second: float) -> float:
+    """How certain a sign is that both readings see."""
+    return (first + second) / 2 if sign.isdecimal() else max(first, second)
 
 
 def _parted(

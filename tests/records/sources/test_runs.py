@@ -23,8 +23,10 @@ def run(text: str, sure: float = 0.95, *, pitch: int = 3, score: float | None = 
         (run("PROSTITUTION", 0.95), run("PROSTITUTION", 0.4), "PROSTITUTION", ""),
         (run("PROSTITUTION", 0.4), run("PROSTITUTION", 0.95), "PROSTITUTION", ""),
         (run("PROSTITUTION", 0.6), run("PROSTITUTION", 0.5), "PROSTITUTION", "PROSTITUTION"),
+        (run("20100601", 0.95), run("20100601", 0.8), "20100601", "20100601"),  # a misread figure shows nowhere
+        (run("20100601", 0.99), run("20100601", 0.9), "20100601", ""),
         (run("647(B) PC"), run("641(B) PC"), "647(B) PC", "7"),
-        (run("647(B) PC", 0.8), run("641(B) PC", 0.99), "641(B) PC", "1"),
+        (run("647(B) PC", 0.8), run("641(B) PC", 0.99), "641(B) PC", "641"),
         (run("20100601"), run("2010601"), "20100601", "0"),
         (
             run("2010601"),
