@@ -12,6 +12,7 @@ from playwright.sync_api import Route
 
 import amparo.web
 from amparo.facts.case import load_case, write_case
+from tests.web.browser import states_files, states_office
 from tests.web.browser.conftest import Visit
 from tests.web.browser.look import Found, told_by
 from tests.web.browser.site_pages import PUBLIC, found_by_links
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tests.web.conftest import Person
 
 pytestmark = pytest.mark.timeout(900)  # a browser on a busy machine takes its time
+ENTERED = (states_files, states_office)
+"""What is broken comes last, so the order counts."""
+
 CASE = write_case(load_case(Path(__file__).parents[3] / "examples" / "queens.yaml"))
 TEMPLATES = Path(amparo.web.__file__).parent / "templates"
 TOLD = ("Invented paper", "Harbor House", "The court asked.", "Wren K", "Her other lawyer decides.")
