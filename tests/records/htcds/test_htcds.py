@@ -193,7 +193,11 @@ def test_there_and_back(form: str) -> None:
     assert b"230.00" not in written(case, form)
 
 
-WORDS = st.text(st.sampled_from("abz ,.'éñ\"=-1"), min_size=1, max_size=12).map(str.strip).filter(lambda text: text and text[0] != "'")
+WORDS = (
+    st.text(st.sampled_from("abz ,.'éñ\"=-1"), min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(lambda text: text and text[0] != "'")
+)
 PERIODS = st.sampled_from(["2013", "2013-05/2014-08", "2013~/..", "../2010", "2012-06-01/2012-07-02"])
 EPISODES = st.fixed_dictionaries(
     {"period": PERIODS},
