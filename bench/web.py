@@ -77,8 +77,8 @@ MIX = {
 }
 """How often each page of a file is opened, of so many steps together. Nobody has counted what an office does: this is assumed."""
 
-WARM, ALONE = 12, 24
-"""So often one person opens each page before, and for, its processor time: every process has opened the file then."""
+WARM = 12
+"""So often one person opens each page before its processor time is taken: every process has opened the file then."""
 
 ORDINARY = 10
 """Charges of an ordinary file, at most: all but one of the examples; that one has 200."""
@@ -186,7 +186,7 @@ def machine() -> float:
     return (sum(map(int, told[1:9])) - int(told[4]) - int(told[5])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(env: dict[str, str], people: int, seconds: float, think: float, workers: int) -> Found:
+def measured(env: dict[str, str], people: int, seconds: float, think: float, workers: int, times: int) -> Found:
     """An office of so many people at work for a while; then each page by one person alone."""
     made = subprocess.run([sys.executable, "-c", FURNISH, str(people)], env=env, check=True, capture_output=True)
     rooms = {room: int(charges) for room, charges in (line.split() for line in made.stdout.decode().splitlines())}
@@ -217,7 +217,9 @@ def measured(env: dict[str, str], people: int, seconds: float, think: float, wor
             after - before for before, after in zip(began, ended, strict=True)
         )
         for place, wanted in enumerate((lambda charges: charges <= ORDINARY, lambda charges: charges >= 200)):
-            alone(everybody, {room for room, charges in rooms.items() if wanted(charges)}, server.pid, found, place)
+            alone(
+                everybody, {room for room, charges in rooms.items() if wanted(charges)}, server.pid, found, place, times
+            )
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
@@ -247,10 +249,10 @@ def at_work(everybody: list[Person], found: Found, think: float) -> None:
         thread.join()
 
 
-def alone(everybody: list[Person], rooms: set[str], server: int, found: Found, place: int) -> None:
+def alone(everybody: list[Person], rooms: set[str], server: int, found: Found, place: int, times: int) -> None:
     """The processor time of each page, by one person after the other, of a few of the files; each was opened before."""
     opened = [(one, room) for one in everybody for room in one.rooms if room in rooms]
-    for page in MIX:
+    for page in MIX if times else ():
         mine = list(islice(((*each, at) for each in opened if (at := each[0].address(each[1], page))), 3))
         if not mine:
             continue
@@ -258,7 +260,7 @@ def alone(everybody: list[Person], rooms: set[str], server: int, found: Found, p
             one, _, address = mine[number % len(mine)]
             one.ask("GET", address)
         used = 0.0
-        for number in range(ALONE):
+        for number in range(times):
             one, _, address = mine[number % len(mine)]
             before = processor(server)
             if page == "correct a fact":
@@ -268,7 +270,7 @@ def alone(everybody: list[Person], rooms: set[str], server: int, found: Found, p
             else:
                 one.ask("GET", address)
             used += processor(server) - before
-        found.cpu[page][place] = used / ALONE * 1000
+        found.cpu[page][place] = used / times * 1000
 
 
 def report(title: str, found: Found) -> None:
@@ -311,6 +313,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=5.0, help="mean seconds between two steps of one person")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--alone", type=int, default=24, help="so often each page is opened for its processor time")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     asked = parser.parse_args()
     print(
@@ -320,7 +323,7 @@ def main() -> None:
         f"(MIX in bench/web.py); one file in twelve has 200 charges. Target: p95 below 200 ms on all pages of files.\n"
         f"CPU ms: processor time of the server for one page, one person alone, file already opened."
     )
-    given = (asked.people, asked.seconds, asked.think, asked.workers)
+    given = (asked.people, asked.seconds, asked.think, asked.workers, asked.alone)
     base = {name: value for name, value in os.environ.items() if not name.startswith("AMPARO_")}
     base["DJANGO_SETTINGS_MODULE"] = "amparo.web.settings"
     with tempfile.TemporaryDirectory() as folder:
