@@ -45,6 +45,8 @@ UNPLACED = "This line looks like a charge, and could not be placed."
 
 BROKEN = "A line above it in the same charge was not understood: this may belong to another charge."
 
+TWO_CHARGES = "Its number stands for another charge as well: the charge was changed, or it is of another case."
+
 OTHER_PERSON = "Above it, another birth date or number stands ({place}): it may be of another person."
 
 TELLS_APART = ("subject.born", "subject.id")
@@ -446,12 +448,26 @@ def _joined(counts: list[_Draft], layout: Layout) -> list[_Draft]:
             kept[key, turn] = count
             out.append(count)
             continue
+        if _other_charge(layout, known, count):
+            count.review.append(TWO_CHARGES)
+            out.append(count)
+            continue
         _join(known, count)
         if layout.join_counts == "number" and turns[key] > 1 and part >= 0:
             known.doubt = (
                 "The charge stands twice in one part of the record: the beginning of a part may have been missed."
             )
     return out
+
+
+def _other_charge(layout: Layout, known: _Draft, count: _Draft) -> bool:
+    """Whether one number names two offences that have nothing in common: the head of a second case was missed between them."""
+    if layout.join_counts != "number":
+        return False
+    pairs = [(known.fields.get(path), count.fields.get(path)) for path in ("offence.statute", "offence.text")]
+    return all(
+        one and other and one.read and other.read and words(one.value) != words(other.value) for one, other in pairs
+    )
 
 
 def _join(known: _Draft, count: _Draft) -> None:
