@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 from importlib import import_module
 
 from amparo.law.packs import Library
-from bench import cold, engine
+from bench import cold, engine, machine
 
 PARTS = {
     "engine": "charges decided a second, cold start",
@@ -32,7 +30,7 @@ def main() -> None:
     unknown = [name for name in asked if name not in PARTS]
     if unknown:
         parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors")
+    print(machine.facts())
     for name in asked or PARTS:
         print(f"\n── {name}: {PARTS[name]}\n", flush=True)
         if name == "engine":

@@ -243,7 +243,8 @@ class Law:
         each_day = ", ".join(f"{each.sql} AS day{number}" for number, each in others.items())
         last = ", ".join(f"MAX(day{number}) AS last{number}" for number in others)
         together = ", ".join(
-            f"MAX(t.last{number}) AS last{number}, CAST(SUM(CASE WHEN day{number} = t.last{number} THEN 1 ELSE 0 END) AS INTEGER) AS sharing{number}, "
+            f"MAX(t.last{number}) AS last{number}, "
+            f"CAST(SUM(CASE WHEN day{number} = t.last{number} THEN 1 ELSE 0 END) AS INTEGER) AS sharing{number}, "
             f"MAX(CASE WHEN day{number} < t.last{number} THEN day{number} END) AS second{number}"
             for number in others
         )

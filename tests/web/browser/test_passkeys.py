@@ -73,7 +73,7 @@ def to_the_second_step(page: Page, server: str) -> None:
 
 
 def test_the_whole_ceremony(with_key: tuple[Any, Page, SecurityKey], server: str) -> None:
-    ana, page, key = with_key
+    _ana, page, key = with_key
     (credential,) = key.credentials()
     assert credential["rpId"] == "localhost"
     page.goto(f"{server}/me/second/keys/")
