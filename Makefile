@@ -39,7 +39,7 @@ demo: $(READY) $(PAGES) ## open the workbench with a demonstration office of inv
 
 test: lint vulnerable $(PAGES) browser ## check the code and run all tests
 	@echo "· tests"
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 vulnerable: $(READY) $(PAGES) ## look for known vulnerabilities in the locked libraries (ADVISORIES=PATH: an export of osv.dev, without a network)
 	@$(BIN)/python -m advisories $(foreach path,$(ADVISORIES),--export $(path))
