@@ -53,6 +53,7 @@ def with_key(ana: Any, visit: Visit, server: str) -> tuple[Any, Page, SecurityKe
     page.get_by_label("passphrase").fill(PASSPHRASE)
     page.get_by_role("main").get_by_role("button").first.click()
     page.get_by_label("A name for it").fill("Blue key")
+    page.wait_for_load_state()  # until its script has run, the button does nothing
     page.get_by_role("button", name="Add a passkey").click()
     page.wait_for_url("**/me/second/codes/")
     assert seen.nothing()
@@ -63,6 +64,7 @@ def log_in(page: Page) -> None:
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.wait_for_url(lambda address: not address.endswith("/in/"))
 
 
 def to_the_second_step(page: Page, server: str) -> None:
