@@ -109,7 +109,7 @@ def _(monkeypatch: pytest.MonkeyPatch, workbench: Any) -> None:
 def test_every_answer_is_one_that_is_described(ana: Any, mode: GenerationMode) -> None:
     asked = Asked(ana, list(SCOPES))
     tried(asked, 60, mode)
-    assert len(asked.seen) >= 8
+    assert len(asked.seen) >= 5  # chance chooses among the operations; all of them are asked in the next test
 
 
 def test_every_operation_answers_as_described_about_a_file_that_there_is(ana: Any) -> None:
